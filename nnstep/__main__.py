@@ -1,0 +1,7 @@
+"""`python -m nnstep` is the `nnstep` command."""
+
+import sys
+
+from nnstep.cli import main
+
+sys.exit(main())

@@ -1,0 +1,24 @@
+"""`nnstep open`: the screen."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from nnstep.cli.source import timeline_of
+from nnstep.errors import CommandError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def open_(options: Namespace) -> int:
+    """Step through a run in the terminal."""
+    timeline = timeline_of(options)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise CommandError("the screen needs a terminal; `nnstep exec` works without one")
+    from nnstep.tui import NnstepApp
+
+    app = NnstepApp(timeline)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,181 @@
+"""The arguments of the `nnstep` command. Imports neither numpy nor textual."""
+
+from __future__ import annotations
+
+import re
+import sys
+from argparse import (
+    Action,
+    ArgumentParser,
+    ArgumentTypeError,
+    Namespace,
+    RawDescriptionHelpFormatter,
+)
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from nnstep import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+UNITS = {"": 0, "k": 10, "m": 20, "g": 30}
+
+WHAT = "a preset (`nnstep presets`), a dataset (`nnstep datasets`), a preset file or a CSV file"
+
+DESCRIPTION = """\
+A step-through, time-travel debugger for training small neural networks.
+Without a command it opens the article's network; press ? there for the keys."""
+
+EXAMPLES = """\
+examples:
+  nnstep                                  step through the article's network
+  nnstep open my.csv --label Y            your own data
+  nnstep run article --epochs 55000       train without a screen
+  nnstep trace article --epoch 1204       every statement of one epoch
+  nnstep predict article 1 0 0 --at 500   what it says after 500 epochs
+  nnstep exec article -x 'goto 500:z' -x 'print XW'
+
+exit codes: 0, 1 a run that failed, 2 a wrong call or file, 130 interrupted"""
+
+
+class Parser(ArgumentParser):
+    """Says what is wrong with a call in one line."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=RawDescriptionHelpFormatter, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with exit code 2."""
+        self.exit(2, f"{self.prog}: {message}; see `{self.prog} --help`\n")
+
+
+class PrintCompletion(Action):
+    """Prints the completion script of a shell and leaves."""
+
+    def __call__(
+        self,
+        parser: ArgumentParser,
+        namespace: Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> NoReturn:
+        """Print it; shtab derives the script from the parser."""
+        import shtab
+
+        sys.stdout.write(shtab.complete(parser, str(values)))
+        parser.exit()
+
+
+def build_parser() -> ArgumentParser:
+    """Return the parser of the `nnstep` command."""
+    parser = Parser(prog="nnstep", description=DESCRIPTION, epilog=EXAMPLES)
+    parser.add_argument("--version", action="version", version=f"nnstep {__version__}")
+    parser.add_argument(
+        "--print-completion",
+        action=PrintCompletion,
+        choices=("bash", "zsh", "tcsh"),
+        help="print a completion script for your shell",
+    )
+    parser.set_defaults(
+        handler="nnstep.cli.opening:open_",
+        what="article",
+        **dict.fromkeys(("label", "lr", "epochs", "seed", "history")),
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    _open(commands)
+    _run(commands)
+    _trace(commands)
+    _predict(commands)
+    _exec(commands)
+    for name in ("presets", "datasets"):
+        listing = commands.add_parser(name, help=f"list the {name} that come with nnstep")
+        listing.set_defaults(handler=f"nnstep.cli.listing:{name}_")
+    return parser
+
+
+def _open(commands: Any) -> None:
+    parser = _command(commands, "open", "nnstep.cli.opening:open_", "step through a run")
+    _add_epochs(parser)
+    _add_history(parser)
+
+
+def _run(commands: Any) -> None:
+    parser = _command(commands, "run", "nnstep.cli.batch:run", "train without a screen")
+    _add_epochs(parser)
+    _add_json(parser, "one object: epochs, parameters, error_sum, mse, accuracy, predictions")
+
+
+def _trace(commands: Any) -> None:
+    parser = _command(
+        commands, "trace", "nnstep.cli.batch:trace", "print every statement of an epoch"
+    )
+    parser.add_argument(
+        "--epoch", type=_count, default=0, metavar="E", help="which, counted from 0 (default: 0)"
+    )
+    _add_json(parser, "a line each: position, statement, source, phase, shape, value")
+
+
+def _predict(commands: Any) -> None:
+    parser = _command(commands, "predict", "nnstep.cli.batch:predict", "predict a point")
+    parser.add_argument("point", nargs="+", type=float, metavar="X", help="a number per feature")
+    parser.add_argument(
+        "--at", type=_count, metavar="EPOCHS", help="after so many epochs (default: the preset's)"
+    )
+    _add_json(parser, "one object: point, XW, z, class")
+
+
+def _exec(commands: Any) -> None:
+    parser = _command(
+        commands, "exec", "nnstep.cli.execute:exec_", "run debugger commands without a screen"
+    )
+    parser.add_argument(
+        "-x",
+        dest="lines",
+        action="append",
+        metavar="COMMAND",
+        help="a command, such as 'goto 500:z'; repeat it for more (default: from standard input)",
+    )
+    _add_epochs(parser)
+    _add_history(parser)
+
+
+def _command(commands: Any, name: str, handler: str, summary: str) -> Any:
+    parser = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
+    parser.set_defaults(handler=handler)
+    parser.add_argument("what", nargs="?" if name == "open" else None, metavar="WHAT", help=WHAT)
+    if name == "open":
+        parser.set_defaults(what="article")
+    parser.add_argument("--label", metavar="COLUMN", help="the column to predict")
+    parser.add_argument("--lr", type=float, metavar="RATE", help="learning rate")
+    parser.add_argument("--seed", type=int, metavar="N", help="of the initial weights and bias")
+    return parser
+
+
+def _add_epochs(parser: Any) -> None:
+    parser.add_argument("--epochs", type=int, metavar="N", help="length of the run")
+
+
+def _add_history(parser: Any) -> None:
+    parser.add_argument(
+        "--history",
+        type=_bytes,
+        metavar="SIZE",
+        help="memory for moments and costs, such as 64M (default)",
+    )
+
+
+def _add_json(parser: Any, keys: str) -> None:
+    parser.add_argument("--json", action="store_true", help=f"print JSON; {keys}")
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 10**12:
+        raise ArgumentTypeError(f"must be a whole number, 0 or more, not {text!r}")
+    return int(text)
+
+
+def _bytes(text: str) -> int:
+    match = re.fullmatch(r"(\d{1,12})([kmg]?)(i?b)?", text.strip().lower())
+    if not match:
+        raise ArgumentTypeError(f"must be a size such as 64M or 512K, not {text!r}")
+    return int(match[1]) << UNITS[match[2]]

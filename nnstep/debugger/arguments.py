@@ -1,0 +1,141 @@
+"""What users type after a command: counts, places, points and names with an index."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nnstep.engine import Cell
+from nnstep.errors import CommandError, did_you_mean
+from nnstep.timeline import START, Position
+
+if TYPE_CHECKING:
+    from nnstep.engine import Program, Shape
+    from nnstep.timeline import Timeline
+
+FURTHEST = 10**12
+"""No run is longer than so many epochs."""
+
+PLACES = "500, 50%, +100, -100, 500:z_del, :z_del, start, end or head"
+
+
+def nothing(command: str, argument: str) -> None:
+    """Accept no argument."""
+    if argument:
+        raise CommandError(f"{command} takes no argument, not {argument!r}")
+
+
+def count(command: str, argument: str, default: int | None = 1) -> int:
+    """Read how many times."""
+    if not argument and default is not None:
+        return default
+    number = _whole(argument)
+    if number is None or not 0 < number <= FURTHEST:
+        raise CommandError(f"{command} takes a whole number above 0, not {argument!r}")
+    return number
+
+
+def place(argument: str, now: Position, timeline: Timeline) -> Position:
+    """Read a place in the run, seen from `now`."""
+    end = timeline.experiment.training.epochs
+    words = {"start": START, "end": Position(end), "head": timeline.head}
+    if argument in words:
+        return words[argument]
+    if match := re.fullmatch(r"([+-])([\d_,]+)", argument):
+        distance = _epoch(match[2], argument)
+        update = now.update + (distance if match[1] == "+" else -distance)
+        return START if update < 0 else Position(_within(update, argument), now.done)
+    if match := re.fullmatch(r"(\d+(?:\.\d+)?)%", argument):
+        return Position(_within(int(end * float(match[1]) / 100), argument))
+    if (match := re.fullmatch(r"([\d_,]*)(?::(\w+))?", argument)) and argument:
+        update = _epoch(match[1], argument) if match[1] else now.update
+        return Position(update, statement_index(match[2], timeline.program) if match[2] else 0)
+    near = did_you_mean(argument, words)
+    raise CommandError(f"goto takes {PLACES}, not {argument!r}{near}")
+
+
+def statement_index(name: str, program: Program) -> int:
+    """Return which statement of an update assigns `name`."""
+    if name not in program.names:
+        raise CommandError(
+            f"no statement assigns {name!r}{did_you_mean(name, program.names)}; "
+            f"the statements are {', '.join(program.names)}"
+        )
+    return program.names.index(name)
+
+
+def point(argument: str) -> tuple[float, ...]:
+    """Read the numbers of a point, between spaces or commas."""
+    words = argument.replace(",", " ").split()
+    if not words:
+        raise CommandError("predict takes a number for each feature, such as `predict 1 0 0`")
+    return tuple(map(_number, words))
+
+
+def cell(argument: str, program: Program) -> Cell:
+    """Read a name, with or without an index; a full index for an array of one number.
+
+    Raises:
+        CommandError: an unknown name, or an index that is out of range.
+    """
+    match = re.fullmatch(r"(\w+)\s*(?:\[([^\]]*)\])?", argument)
+    if not match:
+        raise CommandError(f"print takes a name such as z or weights[2], not {argument!r}")
+    name, inside = match[1], match[2]
+    if name not in program.shapes:
+        raise CommandError(
+            f"there is no value {name!r}{did_you_mean(name, program.shapes)}; "
+            f"the values are {', '.join(program.shapes)}"
+        )
+    index = _index(argument, name, inside, program.shapes[name]) if inside is not None else ()
+    return Cell(name, index)
+
+
+def _index(argument: str, name: str, inside: str, shape: Shape) -> tuple[int, ...]:
+    """Read an index; an axis of length one need not be given."""
+    index = []
+    entries = inside.split(",")
+    if len(entries) > len(shape):
+        raise CommandError(f"{argument}: {_described(name, shape)}, so it has no such index")
+    for entry, length in zip(entries, shape, strict=False):
+        try:
+            number = int(entry)
+        except ValueError:
+            raise CommandError(f"{argument}: {entry.strip()!r} is not an index") from None
+        if not -length <= number < length:
+            raise CommandError(
+                f"{argument}: index {number} is out of range; {_described(name, shape)}, "
+                f"counted from 0 to {length - 1}"
+            )
+        index.append(number % length)
+    rest = shape[len(index) :]
+    return (*index, *[0] * len(rest)) if set(rest) <= {1} else tuple(index)
+
+
+def _described(name: str, shape: Shape) -> str:
+    return f"{name} is {'×'.join(map(str, shape))}" if shape else f"{name} is one number"
+
+
+def _whole(text: str) -> int | None:
+    digits = text.replace(",", "").replace("_", "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 else None
+
+
+def _epoch(text: str, argument: str) -> int:
+    number = _whole(text)
+    if number is None:
+        raise CommandError(f"goto takes {PLACES}, not {argument!r}")
+    return _within(number, argument)
+
+
+def _within(update: int, argument: str) -> int:
+    if update > FURTHEST:
+        raise CommandError(f"goto {argument}: no run is longer than {FURTHEST} epochs")
+    return update
+
+
+def _number(word: str) -> float:
+    try:
+        return float(word)
+    except ValueError:
+        raise CommandError(f"{word!r} is not a number") from None

@@ -1,0 +1,76 @@
+"""The table of the debugger's commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnstep.debugger import looking, moving
+from nnstep.debugger.registry import Command, Key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nnstep.debugger.debugger import Debugger
+
+FORWARD = "Forward in time"
+BACK = "Back in time"
+ANYWHERE = "Anywhere in time"
+LOOK = "Look and ask"
+LEAVE = "Help and leave"
+
+
+def _counting(press: str, name: str, footer: str = "") -> Key:
+    return Key(press, name, f"{name} {{n}}", footer)
+
+
+def _values(debugger: Debugger) -> Iterator[str]:
+    return iter(debugger.program.shapes)
+
+
+def _places(debugger: Debugger) -> Iterator[str]:
+    yield from ("start", "end", "head", "50%", "+100", "-100")
+    yield from (f":{name}" for name in debugger.program.names)
+    yield from (f"{debugger.position.update}:{name}" for name in debugger.program.names)
+
+
+def _commands(debugger: Debugger) -> Iterator[str]:
+    return (command.name for command in debugger.registry)
+
+
+COMMANDS = (
+    Command("step", FORWARD, moving.step, "[n]", ("s",), (_counting("s", "step", "step"),)),
+    Command(
+        "next", FORWARD, moving.next_phase, "[n]", ("n",), (_counting("n", "next", "phase"),)
+    ),
+    Command(
+        "finish", FORWARD, moving.finish, "[n]", ("f", "fin"), (_counting("f", "finish", "epoch"),)
+    ),
+    Command("run", FORWARD, moving.run, "n", ("r",)),
+    Command("continue", FORWARD, moving.continue_, "", ("c", "cont"), (
+        Key("c", "continue", "continue {n}"),
+    )),
+    Command("back", BACK, moving.back, "[n]", ("b", "rs", "reverse-step"), (
+        _counting("S", "back"),
+    )),
+    Command("reverse-next", BACK, moving.reverse_next, "[n]", ("rn",), (
+        _counting("N", "reverse-next"),
+    )),
+    Command("reverse-finish", BACK, moving.reverse_finish, "[n]", ("rf",), (
+        _counting("F", "reverse-finish"),
+    )),
+    Command("reverse-continue", BACK, moving.reverse_continue, "", ("rc",), (
+        Key("C", "reverse-continue", "reverse-continue {n}"),
+    )),
+    Command("restart", BACK, moving.restart, "", (), (Key("R", "restart"),)),
+    Command("goto", ANYWHERE, moving.goto, "PLACE", ("g",), (
+        Key("g", "goto start", "goto {n}"),
+        Key("G", "goto head", "goto {n}"),
+    ), completions=_places),
+    Command("print", LOOK, looking.print_, "NAME", ("p",), completions=_values),
+    Command("predict", LOOK, looking.predict, "X…", ()),
+    Command("forget", LOOK, looking.forget, "N", ()),
+    Command("list", LOOK, looking.list_, "", ("l",)),
+    Command("info", LOOK, looking.info, "", ("i",)),
+    Command("help", LEAVE, looking.help_, "[COMMAND]", ("h",), completions=_commands),
+    Command("quit", LEAVE, looking.quit_, "", ("q",), (Key("q", "quit"),)),
+)  # fmt: skip

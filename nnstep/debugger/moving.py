@@ -1,0 +1,122 @@
+"""The commands that move the cursor."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
+
+from nnstep.debugger import arguments
+from nnstep.debugger.outcome import Outcome, counted
+from nnstep.timeline import START, Position
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nnstep.debugger.debugger import Debugger
+    from nnstep.debugger.outcome import Work
+
+
+def step(debugger: Debugger, argument: str) -> Work:
+    """Run the next statement, or the next n."""
+    return (yield from _by_statements(debugger, "step", argument, +1))
+
+
+def back(debugger: Debugger, argument: str) -> Work:
+    """Undo the last statement, or the last n."""
+    return (yield from _by_statements(debugger, "back", argument, -1))
+
+
+def next_phase(debugger: Debugger, argument: str) -> Work:
+    """Run to the end of the phase (feedforward, backprop, update), n times."""
+    starts = debugger.program.phase_starts
+    return (yield from _by_boundaries(debugger, "next", "phase", argument, +1, starts))
+
+
+def reverse_next(debugger: Debugger, argument: str) -> Work:
+    """Go back to the start of the phase, and from there to the one before, n times."""
+    starts = debugger.program.phase_starts
+    return (yield from _by_boundaries(debugger, "reverse-next", "phase", argument, -1, starts))
+
+
+def finish(debugger: Debugger, argument: str) -> Work:
+    """Run to the end of the epoch, n times."""
+    return (yield from _by_boundaries(debugger, "finish", "epoch", argument, +1, (0,)))
+
+
+def reverse_finish(debugger: Debugger, argument: str) -> Work:
+    """Go back to the start of the epoch, and from there to the one before, n times."""
+    return (yield from _by_boundaries(debugger, "reverse-finish", "epoch", argument, -1, (0,)))
+
+
+def continue_(debugger: Debugger, argument: str) -> Work:
+    """Run to the end of the run, or to the first NaN or infinity.
+
+    The end is the number of epochs that the preset says, or --epochs; `run` goes beyond it.
+    """
+    arguments.nothing("continue", argument)
+    end = Position(debugger.experiment.training.epochs)
+    if debugger.position >= end:
+        return Outcome(f"the run ends at epoch {end.update}; `run 1000` goes beyond")
+    return (yield from debugger.travel(end, "continue to the end"))
+
+
+def reverse_continue(debugger: Debugger, argument: str) -> Work:
+    """Go back to the start."""
+    arguments.nothing("reverse-continue", argument)
+    return (yield from _to_start(debugger, "reverse-continue to the start"))
+
+
+def restart(debugger: Debugger, argument: str) -> Work:
+    """Go back to the start; nothing of what was computed is forgotten."""
+    arguments.nothing("restart", argument)
+    return (yield from _to_start(debugger, "restart"))
+
+
+def run(debugger: Debugger, argument: str) -> Work:
+    """Run n epochs on, to the same statement; also beyond the end of the run."""
+    epochs = arguments.count("run", argument, default=None)
+    now = debugger.position
+    target = Position(now.update + epochs, now.done)
+    return (yield from debugger.travel(target, f"run {counted(epochs, 'epoch')}"))
+
+
+def goto(debugger: Debugger, argument: str) -> Work:
+    """Go to an epoch or a statement of it, forwards or backwards.
+
+    goto 500         the start of epoch 500
+    goto 500:z_del   the statement that computes z_del in epoch 500
+    goto :z_del      the same statement in this epoch
+    goto 50%         half of the run
+    goto +100        100 epochs on; -100: back
+    goto start       also end (of the run) and head (the furthest that was computed)
+    """
+    target = arguments.place(argument, debugger.position, debugger.timeline)
+    return (yield from debugger.travel(target, "goto", watch=False))
+
+
+def _to_start(debugger: Debugger, said: str) -> Work:
+    if debugger.position == START:
+        return Outcome("already at the start")
+    return (yield from debugger.travel(START, said))
+
+
+def _by_statements(debugger: Debugger, name: str, argument: str, way: int) -> Work:
+    n = arguments.count(name, argument)
+    target = debugger.position.moved(way * n, debugger.program)
+    if target == debugger.position:
+        return Outcome(f"{name}: already at the start")
+    return (yield from debugger.travel(target, f"{name} {counted(n, 'statement')}"))
+
+
+def _by_boundaries(
+    debugger: Debugger, name: str, unit: str, argument: str, way: int, starts: Sequence[int]
+) -> Work:
+    """Move over `n` of the boundaries that lie before the statements `starts` of each update."""
+    n = arguments.count(name, argument)
+    update, index = debugger.position
+    passed = bisect_right(starts, index) - 1 if way > 0 else bisect_left(starts, index)
+    boundary = max(update * len(starts) + passed + way * n, 0)
+    target = Position(boundary // len(starts), starts[boundary % len(starts)])
+    if target == debugger.position:
+        return Outcome(f"{name}: already at the start")
+    return (yield from debugger.travel(target, f"{name} {counted(n, unit)}"))

@@ -1,0 +1,155 @@
+"""The command registry: the one source of commands, keys, footer, help, palette and completion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from inspect import getdoc
+from typing import TYPE_CHECKING
+
+from nnstep.errors import CommandError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from nnstep.debugger.debugger import Debugger
+    from nnstep.debugger.outcome import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the screen and the command line it stands for.
+
+    Attributes:
+        press: the key's name, as Textual has it.
+        line: what it does, as it would be typed at the prompt.
+        counted: what it does after a count; `{n}` is the count. `None`: a count means nothing.
+        footer: a word for the footer, for the few keys that are shown there.
+    """
+
+    press: str
+    line: str
+    counted: str | None = None
+    footer: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The key as it is printed on the keyboard."""
+        return KEY_CAPS.get(self.press, self.press)
+
+
+KEY_CAPS = {
+    "colon": ":",
+    "question_mark": "?",
+    "plus": "+",
+    "minus": "-",
+    "f1": "F1",
+    "ctrl+c": "ctrl+c",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a user can ask for.
+
+    Attributes:
+        name: as it is typed; a unique beginning is enough.
+        group: the heading it stands under in the help.
+        run: carries it out; the screen does when there is none.
+        usage: its arguments, `[n]`.
+        aliases: other names, never matched by their beginnings.
+        keys: the keys that stand for it.
+        help: what it does; the first line is a sentence of its own.
+        completions: the words that may follow it, where they can be told.
+    """
+
+    name: str
+    group: str
+    run: Callable[[Debugger, str], Work] | None = None
+    usage: str = ""
+    aliases: tuple[str, ...] = ()
+    keys: tuple[Key, ...] = ()
+    help: str = ""
+    completions: Callable[[Debugger], Iterable[str]] = field(default=lambda _: ())
+
+    def __post_init__(self) -> None:
+        if self.run is not None and not self.help:
+            object.__setattr__(self, "help", getdoc(self.run) or "")
+
+    @property
+    def summary(self) -> str:
+        """The first line of the help."""
+        return self.help.partition("\n")[0]
+
+    @property
+    def synopsis(self) -> str:
+        """The command with its arguments."""
+        return f"{self.name} {self.usage}".rstrip()
+
+
+class Registry:
+    """Commands, found by name, alias or unique beginning."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self._commands = {command.name: command for command in commands}
+        self._aliases = {
+            alias: command for command in self._commands.values() for alias in command.aliases
+        }
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._commands.values())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._commands
+
+    @property
+    def groups(self) -> dict[str, list[Command]]:
+        """Heading → its commands, in order."""
+        groups: dict[str, list[Command]] = {}
+        for command in self:
+            groups.setdefault(command.group, []).append(command)
+        return groups
+
+    @property
+    def keys(self) -> Iterator[Key]:
+        """Every key, in the order of the commands."""
+        return (key for command in self for key in command.keys)
+
+    def find(self, word: str) -> Command:
+        """Return the command called `word`.
+
+        Raises:
+            CommandError: there is none, or several begin so.
+        """
+        exact = self._commands.get(word) or self._aliases.get(word)
+        if exact is not None:
+            return exact
+        found = [command for command in self if command.name.startswith(word)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(command.name for command in found)
+            raise CommandError(f"{word!r} could be {names}")
+        known = [*self._commands, *self._aliases]
+        raise CommandError(
+            f"there is no command {word!r}{did_you_mean(word, known)}; `help` lists them"
+        )
+
+    def parse(self, line: str) -> tuple[Command, str]:
+        """Split a line into its command and the argument text."""
+        word, _, argument = line.strip().partition(" ")
+        return self.find(word), argument.strip()
+
+    def complete(self, line: str, debugger: Debugger) -> list[str]:
+        """Return the lines that `line` could become, one word further."""
+        word, space, argument = line.lstrip().partition(" ")
+        if not space:
+            return [command.name for command in self if command.name.startswith(word)]
+        try:
+            command = self.find(word)
+        except CommandError:
+            return []
+        return [
+            f"{word} {option}"
+            for option in command.completions(debugger)
+            if option.startswith(argument)
+        ]

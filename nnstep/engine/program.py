@@ -1,0 +1,120 @@
+"""A program: the flat list of statements of one update, checked before a number is computed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nnstep.engine.ops import OPS, Op, Shape
+from nnstep.errors import ShapeError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Phase(StrEnum):
+    """The part of an update that a statement belongs to."""
+
+    FEEDFORWARD = "feedforward"
+    BACKPROP = "backprop"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One assignment of the training loop.
+
+    Attributes:
+        target: the name it assigns.
+        op: the name of its row in the op table.
+        reads: the names it reads, in the order of the op's source.
+        layer: the layer it belongs to, counted from 1; `None` when the network has only one.
+    """
+
+    target: str
+    op: str
+    reads: tuple[str, ...]
+    phase: Phase
+    layer: int | None = None
+
+    @property
+    def rule(self) -> Op:
+        """The row of the op table that says what the statement does."""
+        return OPS[self.op]
+
+    @property
+    def source(self) -> str:
+        """The statement as Python, `z = sigmoid(XW)`."""
+        return f"{self.target} = {self.rule.source.format(*self.reads)}"
+
+
+@dataclass(frozen=True)
+class Program:
+    """The statements of one update and the shapes of every name in it.
+
+    Attributes:
+        statements: in the order they run.
+        parameters: name → shape of what survives an update, in the order of the state vector.
+        constants: name → shape of what no statement writes.
+
+    Raises:
+        ShapeError: a statement reads a name before it exists, or shapes do not fit.
+    """
+
+    statements: tuple[Statement, ...]
+    parameters: Mapping[str, Shape]
+    constants: Mapping[str, Shape]
+    shapes: Mapping[str, Shape] = field(init=False)
+
+    def __post_init__(self) -> None:
+        shapes = {**self.constants, **self.parameters}
+        for statement in self.statements:
+            unknown = [name for name in statement.reads if name not in shapes]
+            if unknown:
+                raise ShapeError(f"{statement.source}: {unknown[0]} is read before it exists")
+            try:
+                shape = statement.rule.shape(*(shapes[name] for name in statement.reads))
+            except ShapeError as error:
+                raise ShapeError(f"{statement.source}: {error}") from None
+            if shapes.setdefault(statement.target, shape) != shape:
+                raise ShapeError(
+                    f"{statement.source}: gives shape {shape}, "
+                    f"{statement.target} has {shapes[statement.target]}"
+                )
+        object.__setattr__(self, "shapes", shapes)
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The target of each statement; a position is named by the statement about to run."""
+        return tuple(statement.target for statement in self.statements)
+
+    @cached_property
+    def phase_starts(self) -> tuple[int, ...]:
+        """The index of the first statement of each phase."""
+        return tuple(
+            index
+            for index, statement in enumerate(self.statements)
+            if index == 0 or statement.phase is not self.statements[index - 1].phase
+        )
+
+    @cached_property
+    def state_size(self) -> int:
+        """How many numbers survive an update."""
+        return sum(math.prod(shape) for shape in self.parameters.values())
+
+    @cached_property
+    def helpers(self) -> tuple[str, ...]:
+        """The definitions that the listing needs beside numpy, each once."""
+        return tuple(
+            dict.fromkeys(text for statement in self.statements for text in statement.rule.helpers)
+        )
+
+    def writer(self, name: str) -> Statement | None:
+        """Return the statement that assigns `name`, or `None` for what no statement writes."""
+        return next((s for s in self.statements if s.target == name), None)

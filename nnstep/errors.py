@@ -1,0 +1,54 @@
+"""What can go wrong, as one family.
+
+NnstepError
+├── DataError        a CSV file that cannot be trained on
+├── PresetError      a preset file, or an option, that describes no experiment
+├── ShapeError       a program whose arrays do not fit together
+├── CommandError     a command that cannot be understood or carried out
+├── HistoryError     a memory budget that cannot hold a timeline
+└── RunError         a training run that failed
+
+Each message is one line that names what was wrong, where, and its value.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NnstepError(Exception):
+    """Something the user asked for cannot be done; the message says what and why."""
+
+
+class DataError(NnstepError):
+    """A dataset that cannot be read or trained on."""
+
+
+class PresetError(NnstepError):
+    """A preset or an option that does not describe an experiment."""
+
+
+class ShapeError(NnstepError):
+    """Arrays that do not fit the statement that reads them."""
+
+
+class CommandError(NnstepError):
+    """A command that cannot be understood or carried out."""
+
+
+class HistoryError(NnstepError):
+    """A memory budget too small to keep any history in."""
+
+
+class RunError(NnstepError):
+    """A training run that came to a number that is not finite."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `` (did you mean 'z_del'?)`` for the closest known word, or nothing."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" (did you mean {close[0]!r}?)" if close else ""

@@ -1,0 +1,20 @@
+"""When: positions, checkpoints, replay, and the history of the cost."""
+
+from nnstep.timeline.budget import Budget
+from nnstep.timeline.cost import Cost
+from nnstep.timeline.history import History
+from nnstep.timeline.moment import Moment
+from nnstep.timeline.position import START, Position
+from nnstep.timeline.timeline import Arrival, Progress, Timeline
+
+__all__ = [
+    "START",
+    "Arrival",
+    "Budget",
+    "Cost",
+    "History",
+    "Moment",
+    "Position",
+    "Progress",
+    "Timeline",
+]

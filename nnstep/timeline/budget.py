@@ -1,0 +1,76 @@
+"""How the memory for history is shared out, and what a replay is modelled to cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnstep.errors import HistoryError
+from nnstep.numbers import size
+
+if TYPE_CHECKING:
+    from nnstep.engine import Frame
+
+DEFAULT_BYTES = 64 * 2**20
+FLOAT = np.dtype(np.float64).itemsize
+
+REPLAY_SECONDS = 0.005
+"""How long replaying the gap between two checkpoints may take, by the model."""
+
+SLICE_SECONDS = 0.004
+"""How long a block of updates may take before the screen gets its turn, by the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Capacities of a timeline's parts, each a number of rows.
+
+    Attributes:
+        checkpoints: parameters kept along the whole run, at least 3.
+        window: parameters kept of the most recently computed updates, at least 2.
+        buckets: intervals that the history of the cost is summed up in, at least 4, even.
+        block: updates that are run before there is a pause.
+        stride: updates between two checkpoints, at first; a power of two.
+    """
+
+    checkpoints: int
+    window: int
+    buckets: int
+    block: int
+    stride: int = 1
+
+    @classmethod
+    def of(cls, total: int, frame: Frame) -> Budget:
+        """Share out `total` bytes: three quarters for checkpoints, the rest for what is recent.
+
+        Raises:
+            HistoryError: too little to keep any history of this network.
+        """
+        seconds = modelled_seconds(frame)
+        row = FLOAT * (frame.state.size + 2)
+        block_row = FLOAT * frame.arena.size
+        budget = cls(
+            checkpoints=total * 3 // 4 // row,
+            window=min(total // 8 // row, 65_536),
+            buckets=min(total // 16 // (6 * FLOAT), 4096) & ~1,
+            block=max(min(int(SLICE_SECONDS / seconds), 256, total // 16 // block_row), 1),
+            stride=2 ** max(int(np.log2(REPLAY_SECONDS / seconds)), 0),
+        )
+        if budget.checkpoints < 3 or budget.window < 2 or budget.buckets < 4:
+            raise HistoryError(
+                f"--history {size(total)} is too small for this network; "
+                f"it needs at least {size(max(row * 16, 16 * 4 * 6 * FLOAT))}"
+            )
+        return budget
+
+
+def modelled_seconds(frame: Frame) -> float:
+    """Model the seconds that one update takes: a fixed cost per numpy call, and one per number.
+
+    Modelled and never timed, so that two equal runs keep equal checkpoints.
+    """
+    calls = sum(len(calls) for calls in frame.calls)
+    largest = max(array.size for array in frame.values())
+    return calls * 0.45e-6 + largest * len(frame.calls) * 1e-9
