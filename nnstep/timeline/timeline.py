@@ -127,13 +127,14 @@ class Timeline:
         watching = watch_from is not None
         goal = self._before_nonfinite(target, watch_from)
         origin, row = self._nearest(goal.update)
-        self._frame.load(row[: self.program.state_size])
         known, reached = self.computed, origin
         interrupted = False
         while reached < goal.update:
-            reached += self._run(reached, min(len(self._tape), goal.update - reached), watching)
+            rows = self._run(reached, row, min(len(self._tape), goal.update - reached), watching)
             goal = self._before_nonfinite(goal, watch_from)
+            reached += len(rows)
             if reached < goal.update:
+                row = rows[-1].copy()  # another traveller may pass before this one goes on
                 done, total = reached - origin, goal.update - origin
                 if (yield Progress(reached, done, total, reached < known)):
                     if reached < known:
@@ -156,29 +157,35 @@ class Timeline:
             kept.append((self.computed, self._head_row))
         return max((entry for entry in kept if entry is not None), key=lambda entry: entry[0])
 
-    def _run(self, start: int, count: int, watching: bool) -> int:
-        """Run `count` updates from `start` on and keep their rows; return how many were kept.
+    def _run(self, start: int, row: Array, count: int, watching: bool) -> Array:
+        """Run `count` updates from `start` on, which begins with `row`; return and keep their rows.
 
-        They are all kept but when watching: then none from the first NaN or infinity on.
+        All are kept but when watching: then none from the first NaN or infinity on.
         """
-        tape, rows = self._tape[:count], self._rows[:count]
+        size = self.program.state_size
+        tape = self._tape[:count]
+        self._frame.load(row[:size])
         record(self._frame, tape)
-        new = start + count - self.computed
-        if new > 0 and self.nonfinite is None:
+        if start + count > self.computed and self.nonfinite is None:
             self.nonfinite = self._find_nonfinite(tape, start)
             if watching and self.nonfinite is not None:
-                count = self.nonfinite.update - start
-                tape, rows = tape[:count], rows[:count]
-                new = start + count - self.computed
-        size = self.program.state_size
+                tape = tape[: self.nonfinite.update - start]
+        rows = self._rows[: len(tape)]
         rows[:, :size] = tape[:, :size]
         rows[:, size:] = measure(tape[:, self._frame.spans[MEASURED]])
-        self._window.extend(start + 1, rows)
+        self._keep(start + 1, rows)
+        return rows
+
+    def _keep(self, first: int, rows: Array) -> None:
+        """Keep the rows of the updates from `first` on, wherever there is room for them."""
+        if len(rows) == 0:
+            return
+        self._window.extend(first, rows)
+        new = first - 1 + len(rows) - self.computed
         if new > 0:
-            self._checkpoints.extend(start + 1, rows)
+            self._checkpoints.extend(first, rows)
             self._head_row = rows[-1].copy()
-            self.history.extend(rows[-new:, size:])
-        return count
+            self.history.extend(rows[-new:, self.program.state_size :])
 
     def _find_nonfinite(self, tape: Array, start: int) -> Position | None:
         """Find the first NaN or infinity on a tape, as the position just after it was made."""
