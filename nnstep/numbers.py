@@ -14,9 +14,10 @@ def width_of(digits: int) -> int:
 
 
 def number(value: float, digits: int = 4, width: int | None = None) -> str:
-    """Write `value` with `digits` significant digits, fewer where `width` has no room for them.
+    """Write `value` with `digits` significant decimals, fewer where `width` has no room for them.
 
-    The exponent is compact (``-1.235e-5``) and used outside 0.001 … 10^digits.
+    Points stand below each other from 0.1 up. The exponent is compact (``-1.235e-5``) and used
+    outside 0.001 … 10^digits.
     """
     if math.isnan(value):
         return "nan"
@@ -37,7 +38,7 @@ def _written(value: float, digits: int) -> str:
     mantissa, _, exponent = f"{value:+.{digits - 1}e}".partition("e")
     power = int(exponent)
     if -3 <= power < max(digits, 4):
-        return f"{value:+.{max(digits - 1 - power, 0)}f}"
+        return f"{value:+.{digits - 1 - min(power, -1)}f}"
     return f"{mantissa}e{power}"
 
 

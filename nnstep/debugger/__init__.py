@@ -1,19 +1,25 @@
 """The debugger without a screen: cursor, queries, and the commands that a user can give."""
 
+from nnstep.debugger.changes import Change, changes
 from nnstep.debugger.commands import COMMANDS
 from nnstep.debugger.debugger import Debugger
-from nnstep.debugger.looking import describe, written_point
+from nnstep.debugger.explaining import explained
+from nnstep.debugger.looking import command_help, describe, written_point
 from nnstep.debugger.outcome import Outcome, Work
 from nnstep.debugger.registry import Command, Key, Registry
 
 __all__ = [
     "COMMANDS",
+    "Change",
     "Command",
     "Debugger",
     "Key",
     "Outcome",
     "Registry",
     "Work",
+    "changes",
+    "command_help",
     "describe",
+    "explained",
     "written_point",
 ]

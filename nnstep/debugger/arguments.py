@@ -45,7 +45,7 @@ def place(argument: str, now: Position, timeline: Timeline) -> Position:
         distance = _epoch(match[2], argument)
         update = now.update + (distance if match[1] == "+" else -distance)
         return START if update < 0 else Position(_within(update, argument), now.done)
-    if match := re.fullmatch(r"(\d+(?:\.\d+)?)%", argument):
+    if match := re.fullmatch(r"(\d{1,15}(?:\.\d+)?)%", argument):
         return Position(_within(int(end * float(match[1]) / 100), argument))
     if (match := re.fullmatch(r"([\d_,]*)(?::(\w+))?", argument)) and argument:
         update = _epoch(match[1], argument) if match[1] else now.update

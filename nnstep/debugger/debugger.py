@@ -51,7 +51,7 @@ class Debugger:
         return [self.predict(self.moment.state, point) for point in self.queries]
 
     def start(self, line: str) -> Work:
-        """Begin to carry out a command line; an empty one repeats the last.
+        """Begin to carry out a command line; an empty one repeats the last that was carried out.
 
         Raises:
             CommandError: when first advanced, if the line cannot be understood or carried out.
@@ -60,10 +60,12 @@ class Debugger:
         if not line:
             return Outcome("nothing to repeat yet; `help` lists the commands")
         command, argument = self.registry.parse(line)
-        self._last_line = line
         if command.run is None:
-            return Outcome(screen=(command.name, argument))
-        return (yield from command.run(self, argument))
+            outcome = Outcome(screen=(command.name, argument))
+        else:
+            outcome = yield from command.run(self, argument)
+        self._last_line = line
+        return outcome
 
     def run(self, line: str) -> Outcome:
         """Carry out a command line, however long it takes."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nnstep.debugger import arguments
+from nnstep.debugger.explaining import explanation
 from nnstep.debugger.outcome import Outcome
-from nnstep.engine import Cell, expand
 from nnstep.errors import CommandError
 from nnstep.numbers import EVERY_DIGIT, grouped, number, plain, size
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from nnstep.timeline import Cost, Moment
 
 
+FORMULA_DIGITS = 6
+
+
 def print_(debugger: Debugger, argument: str) -> Work:
-    """Print a value of this moment, whole or one number of it, to every digit.
+    """Print a value of this moment to every digit.
 
     print z          all of z
     print weights[2] one weight, and how it comes about
@@ -32,12 +35,13 @@ def print_(debugger: Debugger, argument: str) -> Work:
         line = f"{asked} is not computed yet at {moment}: `goto :{_after(debugger, asked.name)}`"
         return Outcome(f"{asked} is absent at {moment}", report=(line,))
     value = moment.values[asked.name][asked.index]
-    lines = (f"{asked} = {_written(value.tolist())}", *_explanation(debugger, asked))
+    formulas = explanation(moment, asked, FORMULA_DIGITS) or ()
+    lines = (f"{asked} = {_written(value.tolist())}", *(f"  = {formula}" for formula in formulas))
     return Outcome(f"print {asked}", report=lines)
 
 
 def predict(debugger: Debugger, argument: str) -> Work:
-    """Predict a point of your own, and keep it: the prediction follows the cursor.
+    """Predict a point of your own; it stays and follows the cursor.
 
     predict 1 0 0    one number for each feature; commas are fine too
     """
@@ -73,7 +77,7 @@ def list_(debugger: Debugger, argument: str) -> Work:
 
 
 def info(debugger: Debugger, argument: str) -> Work:
-    """Show the experiment, where the cursor is, costs, queries and the memory held."""
+    """Show the experiment, the position, costs and queries."""
     yield from ()
     arguments.nothing("info", argument)
     experiment, timeline, moment = debugger.experiment, debugger.timeline, debugger.moment
@@ -149,23 +153,6 @@ def _after(debugger: Debugger, name: str) -> str:
     """Name the statement before which `name` has just been computed."""
     index = debugger.program.names.index(name)
     return debugger.program.names[min(index + 1, len(debugger.program) - 1)]
-
-
-def _explanation(debugger: Debugger, asked: Cell) -> tuple[str, ...]:
-    """Write how a number came about, once with names and once with numbers."""
-    program, moment = debugger.program, debugger.moment
-    statement = program.writer(asked.name)
-    if (
-        statement is None
-        or len(asked.index) != len(program.shapes[asked.name])
-        or statement.target not in program.names[: moment.position.done]
-    ):
-        return ()
-    expansion = expand(program, statement, asked.index)
-    overwritten = program.parameters.keys() & {statement.target}
-    values = {**moment.values, **{name: moment.before[name] for name in overwritten}}
-    numbers = expansion.valued(lambda cell: number(values[cell.name][cell.index].item(), 6))
-    return f"  = {expansion.named()}", f"  = {numbers}"
 
 
 def _written(value: Any) -> str:

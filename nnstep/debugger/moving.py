@@ -27,24 +27,24 @@ def back(debugger: Debugger, argument: str) -> Work:
 
 
 def next_phase(debugger: Debugger, argument: str) -> Work:
-    """Run to the end of the phase (feedforward, backprop, update), n times."""
+    """Run to the end of the phase: feedforward, backprop or update."""
     starts = debugger.program.phase_starts
     return (yield from _by_boundaries(debugger, "next", "phase", argument, +1, starts))
 
 
 def reverse_next(debugger: Debugger, argument: str) -> Work:
-    """Go back to the start of the phase, and from there to the one before, n times."""
+    """Go back to the start of the phase, or of the one before."""
     starts = debugger.program.phase_starts
     return (yield from _by_boundaries(debugger, "reverse-next", "phase", argument, -1, starts))
 
 
 def finish(debugger: Debugger, argument: str) -> Work:
-    """Run to the end of the epoch, n times."""
+    """Run to the end of the epoch."""
     return (yield from _by_boundaries(debugger, "finish", "epoch", argument, +1, (0,)))
 
 
 def reverse_finish(debugger: Debugger, argument: str) -> Work:
-    """Go back to the start of the epoch, and from there to the one before, n times."""
+    """Go back to the start of the epoch, or of the one before."""
     return (yield from _by_boundaries(debugger, "reverse-finish", "epoch", argument, -1, (0,)))
 
 
@@ -67,13 +67,13 @@ def reverse_continue(debugger: Debugger, argument: str) -> Work:
 
 
 def restart(debugger: Debugger, argument: str) -> Work:
-    """Go back to the start; nothing of what was computed is forgotten."""
+    """Go back to the start; nothing is forgotten."""
     arguments.nothing("restart", argument)
     return (yield from _to_start(debugger, "restart"))
 
 
 def run(debugger: Debugger, argument: str) -> Work:
-    """Run n epochs on, to the same statement; also beyond the end of the run."""
+    """Run n epochs on, also beyond the end of the run."""
     epochs = arguments.count("run", argument, default=None)
     now = debugger.position
     target = Position(now.update + epochs, now.done)

@@ -85,6 +85,11 @@ class Command:
         """The command with its arguments."""
         return f"{self.name} {self.usage}".rstrip()
 
+    @property
+    def needs_argument(self) -> bool:
+        """Whether it means nothing without an argument."""
+        return self.usage != "" and not self.usage.startswith("[")
+
 
 class Registry:
     """Commands, found by name, alias or unique beginning."""
@@ -136,8 +141,8 @@ class Registry:
 
     def parse(self, line: str) -> tuple[Command, str]:
         """Split a line into its command and the argument text."""
-        word, _, argument = line.strip().partition(" ")
-        return self.find(word), argument.strip()
+        word, _, argument = " ".join(line.split()).partition(" ")
+        return self.find(word), argument
 
     def complete(self, line: str, debugger: Debugger) -> list[str]:
         """Return the lines that `line` could become, one word further."""

@@ -29,6 +29,7 @@ class Dataset:
         inputs: `(samples, features)`.
         labels: `(samples, 1)`, each 0 or 1.
         rows: a name for each sample, from the text columns, or else its number.
+        row_title: what those names are names of.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Dataset:
     inputs: Array
     labels: Array
     rows: tuple[str, ...]
+    row_title: str = "sample"
 
     @property
     def summary(self) -> str:
@@ -101,6 +103,7 @@ def read_dataset(path: Path, label: str | None = None) -> Dataset:
         inputs=np.array([column.numbers(path) for column in features]).T.copy(),
         labels=_classes(path, chosen),
         rows=tuple(" ".join(filter(None, row)) for row in zip(*cells, strict=True)),
+        row_title=" ".join(column.name for column in names) or "sample",
     )
 
 

@@ -1,0 +1,174 @@
+"""The lines around the panels: the position, the time axis, the status and the keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from nnstep.numbers import grouped
+from nnstep.tui.draw import Bar, Line, Span
+
+if TYPE_CHECKING:
+    from textual.events import Click, MouseDown, MouseMove, MouseUp
+
+    from nnstep.debugger import Registry
+    from nnstep.tui.view import View
+
+
+class PositionBar(Bar):
+    """What is debugged, and where the cursor is."""
+
+    def __init__(self) -> None:
+        super().__init__(id="position")
+        self._view: View | None = None
+
+    def show(self, view: View) -> None:
+        """Draw another view."""
+        self._view = view
+        self.refresh()
+
+    def left(self) -> Line:
+        """Return the experiment's name and title."""
+        if self._view is None:
+            return [Span(" nnstep", "strong")]
+        experiment = self._view.experiment
+        return [Span(" nnstep ", "strong"), Span(f" {experiment.title}", "muted")]
+
+    def right(self) -> Line:
+        """Return the position."""
+        if self._view is None:
+            return []
+        position, end = self._view.position, self._view.experiment.training.epochs
+        return [
+            Span("  epoch "),
+            Span(grouped(position.update), "strong"),
+            Span(f" of {grouped(end)}   ", "muted"),
+            Span(f" {self._view.moment} ", "arrow"),
+        ]
+
+
+class TimelineBar(Bar):
+    """A scrubber over the run: click it or drag along it to go anywhere."""
+
+    class Sought(Message):
+        """The user wants to be somewhere else in time."""
+
+        def __init__(self, epoch: int) -> None:
+            super().__init__()
+            self.epoch = epoch
+
+    def __init__(self) -> None:
+        super().__init__(id="timeline")
+        self._view: View | None = None
+        self._dragging = False
+
+    def show(self, view: View) -> None:
+        """Draw another view."""
+        self._view = view
+        self.refresh()
+
+    def left(self) -> Line:
+        """Return the axis: what has been computed, the cursor, and what is still to come."""
+        if self._view is None:
+            return []
+        width, last = self._width(), self._view.extent
+        cursor = round(self._view.position.update / last * (width - 1))
+        known = round(self._view.timeline.computed / last * (width - 1))
+        before, after = min(cursor, known), max(known - cursor, 0)
+        return [
+            Span(" 0 ", "muted"),
+            Span("━" * before + "┄" * (cursor - before), "positive"),
+            Span("◆", "arrow"),
+            Span("━" * after, "positive"),
+            Span("┄" * (width - 1 - cursor - after), "muted"),
+            Span(f" {grouped(last)} ", "muted"),
+        ]
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """Go where the mouse is."""
+        self._dragging = True
+        self.capture_mouse()
+        self._seek(event.x)
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Follow the mouse while its button is down."""
+        if self._dragging:
+            self._seek(event.x)
+
+    def on_mouse_up(self, _: MouseUp) -> None:
+        """Stop following the mouse."""
+        self._dragging = False
+        self.release_mouse()
+
+    def _width(self) -> int:
+        assert self._view is not None
+        return max(self.size.width - len(grouped(self._view.extent)) - 5, 2)
+
+    def _seek(self, x: int) -> None:
+        if self._view is not None:
+            share = min(max((x - 3) / (self._width() - 1), 0), 1)
+            self.post_message(self.Sought(round(share * self._view.extent)))
+
+
+class StatusBar(Bar):
+    """What the last key did, and what is under way."""
+
+    def __init__(self) -> None:
+        super().__init__(id="status")
+        self._said = ""
+        self._is_error = False
+        self._under_way = ""
+
+    def say(self, text: str, *, error: bool = False) -> None:
+        """Show what happened."""
+        self._said, self._is_error = text, error
+        self.refresh()
+
+    def report(self, under_way: str) -> None:
+        """Show what is under way; an empty text when nothing is."""
+        if under_way != self._under_way:
+            self._under_way = under_way
+            self.refresh()
+
+    def left(self) -> Line:
+        """Return what happened."""
+        return [Span(f" {'! ' if self._is_error else ''}{self._said}", self._style_name())]
+
+    def right(self) -> Line:
+        """Return what is under way."""
+        return [Span(f"  {self._under_way} ", "arrow")] if self._under_way else []
+
+    def _style_name(self) -> str:
+        return "warning" if self._is_error else ""
+
+
+class KeysBar(Bar):
+    """The keys that matter most; each can be clicked."""
+
+    class Pressed(Message):
+        """A key was clicked."""
+
+        def __init__(self, press: str) -> None:
+            super().__init__()
+            self.press = press
+
+    def __init__(self, registry: Registry) -> None:
+        super().__init__(id="keys")
+        self._keys = [key for key in registry.keys if key.footer]
+
+    def left(self) -> Line:
+        """Return each key with its word."""
+        line = []
+        for key in self._keys:
+            line += [Span(f" {key.shown}", "strong"), Span(f" {key.footer} ", "muted")]
+        return line
+
+    def on_click(self, event: Click) -> None:
+        """Press the key that was clicked."""
+        edge = 0
+        for key in self._keys:
+            edge += len(key.shown) + len(key.footer) + 3
+            if event.x < edge:
+                self.post_message(self.Pressed(key.press))
+                return

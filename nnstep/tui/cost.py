@@ -1,0 +1,127 @@
+"""The Cost panel: the mean squared error over the run, with the cursor in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from nnstep.numbers import grouped, number
+from nnstep.tui.draw import Line, Span, number_tokens
+from nnstep.tui.panel import Panel
+from nnstep.tui.plot import EMPTY, braille
+
+if TYPE_CHECKING:
+    from nnstep.tui.view import View
+
+NOTHING_YET = "no epoch is finished yet: f runs one, c runs to the end"
+CURSOR = "│"
+AXIS_WIDTH = 8
+
+
+class Cost(Panel):
+    """The history of the cost as a curve, and its figures at the moment shown as numbers."""
+
+    TITLE: ClassVar[str] = "Cost"
+    HELP: ClassVar[str] = (
+        "The mean squared error over all epochs computed so far; click to go there. The error sum "
+        "is the article's figure: signed, so that errors cancel. × marks what is not finite."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawn: tuple[int, int, int] = (-1, 0, 0)
+        self._curve: list[str] = []
+        self._top = 1.0
+
+    def header(self) -> list[Line]:
+        """Return the figures of the moment."""
+        width = self.scrollable_content_region.width
+        return [_figures(self.view, width)] if self.view else []
+
+    def row_count(self) -> int:
+        """Return the height of the plot and its axis."""
+        room = self.scrollable_content_region.height - len(self.header())
+        return max(room, 1) if self.view else 0
+
+    def row(self, index: int) -> Line:
+        """Return a line of the plot, the last one being the axis."""
+        assert self.view is not None
+        if not self.view.timeline.computed:
+            return [Span(f" {NOTHING_YET}", "muted")] if index == 0 else []
+        height = self._plot_height()
+        if index == height:
+            return self._axis()
+        self._draw(height)
+        scale = f"{self._top:.3g}" if index == 0 else "0" if index == height - 1 else ""
+        return [Span(f"{scale:>{AXIS_WIDTH - 1}} ", "muted"), *self._with_cursor(index)]
+
+    def on_resize(self) -> None:
+        """Fit the plot into the panel."""
+        if self.view is not None:
+            self.show(self.view)
+
+    def clicked(self, row: int, x: int) -> None:
+        """Go to the epoch that was clicked."""
+        if self.view is not None and self.view.timeline.computed and x >= AXIS_WIDTH:
+            last = self.view.timeline.computed
+            share = (x - AXIS_WIDTH) / max(self._plot_width() - 1, 1)
+            self.post_message(self.Asked(f"goto {round(min(share, 1) * last)}"))
+
+    def _plot_width(self) -> int:
+        return max(self.scrollable_content_region.width - AXIS_WIDTH - 1, 2)
+
+    def _plot_height(self) -> int:
+        rows = self.row_count()
+        return rows - 1 if rows > 3 else rows
+
+    def _draw(self, height: int) -> None:
+        """Draw the curve anew when there is more of it or the panel has another size."""
+        assert self.view is not None
+        history = self.view.timeline.history
+        drawn = history.updates, self._plot_width(), height
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        low, high, _ = history.columns("mse")
+        finite = high[np.isfinite(high)]
+        self._top = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
+        self._curve = braille(low, high, drawn[1], height, self._top)
+
+    def _with_cursor(self, index: int) -> Line:
+        assert self.view is not None
+        line, column = self._curve[index], self._cursor_column()
+        at = line[column]
+        return [
+            Span(line[:column], "positive"),
+            Span(CURSOR if at == EMPTY else at, "arrow"),
+            Span(line[column + 1 :], "positive"),
+        ]
+
+    def _cursor_column(self) -> int:
+        assert self.view is not None
+        share = self.view.position.update / self.view.timeline.computed
+        return min(round(share * (self._plot_width() - 1)), self._plot_width() - 1)
+
+    def _axis(self) -> Line:
+        assert self.view is not None
+        last = grouped(self.view.timeline.computed)
+        left = "0".ljust(self._plot_width() - len(last))
+        return [Span(" " * AXIS_WIDTH), Span(f"{left}{last}", "muted")]
+
+
+def _figures(view: View, width: int) -> Line:
+    """Write the cost of the update in progress, or of the one before it."""
+    cost = view.moment.cost or view.moment.last_cost
+    if cost is None:
+        return [Span(" error sum ·   mse ·", "absent")]
+    epoch = Span(f" epoch {grouped(cost.update)}", "muted")
+    figures = [
+        Span("  error sum ", "muted"),
+        Span(number(cost.error_sum, view.digits), number_tokens(cost.error_sum)),
+        Span("  mse ", "muted"),
+        Span(number(cost.mse, view.digits), number_tokens(cost.mse)),
+    ]
+    if len(epoch.text) + sum(len(span.text) for span in figures) > width:
+        epoch = Span(f" {cost.update}", "muted")
+    return [epoch, *figures]

@@ -1,0 +1,88 @@
+"""Drawing by lines: spans of text, each with the names of its styles, become strips of cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.style import Style
+
+TOKENS = (
+    "absent",
+    "arrow",
+    "bar",
+    "cell",
+    "focus",
+    "fresh",
+    "heading",
+    "muted",
+    "name",
+    "negative",
+    "positive",
+    "strong",
+    "warning",
+)
+"""The styles that spans can have, each a component class `drawn--…` of the style sheet."""
+
+
+class Span(NamedTuple):
+    """Text, and the names of its styles with spaces between."""
+
+    text: str
+    tokens: str = ""
+
+
+Line = list[Span]
+
+
+class Drawn(Widget):
+    """A widget that is drawn line by line from spans."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"drawn--{token}" for token in TOKENS}
+
+    def strip_of(self, line: Iterable[Span]) -> Strip:
+        """Turn spans into a strip of cells."""
+        return Strip([Segment(text, self.style_of(tokens)) for text, tokens in line])
+
+    def style_of(self, tokens: str) -> Style:
+        """Return the style that several names make together."""
+        if not tokens.strip():
+            return self.rich_style
+        return self.get_component_rich_style(*(f"drawn--{token}" for token in tokens.split()))
+
+
+class Bar(Drawn):
+    """One line: what is said at the left, and what is said at the right."""
+
+    def left(self) -> Line:
+        """Return the spans at the left."""
+        return []
+
+    def right(self) -> Line:
+        """Return the spans at the right; they are kept when there is little room."""
+        return []
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line."""
+        width = self.size.width
+        if y > 0:
+            return Strip.blank(width, self.rich_style)
+        right = self.strip_of(self.right())
+        room = max(width - right.cell_length, 0)
+        left = self.strip_of(self.left()).crop_extend(0, room, self.rich_style)
+        return Strip.join((left, right)).crop_extend(0, width, self.rich_style)
+
+
+def number_tokens(value: float | None) -> str:
+    """Return the styles of a number: its sign is told by colour beside the sign itself."""
+    if value is None:
+        return "absent"
+    if value != value or value in (float("inf"), float("-inf")):
+        return "warning"
+    return "negative" if value < 0 else "positive"

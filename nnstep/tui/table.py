@@ -1,0 +1,213 @@
+"""A panel of numbers in columns, with a cell that can be chosen and explained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from nnstep.numbers import number, plain, width_of
+from nnstep.tui.draw import Line, Span, number_tokens
+from nnstep.tui.panel import Panel
+
+if TYPE_CHECKING:
+    from nnstep.engine import Cell
+
+ABSENT = "·"
+FRESH = "•"
+COMPACT_WIDTH = 8
+WIDEST_GAP = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        title: what stands above it.
+        width: its cells.
+        name: the value it belongs to; it is marked when that has just been written.
+    """
+
+    title: str
+    width: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What stands in one place of a table.
+
+    Attributes:
+        text: as it is written.
+        tokens: its styles.
+        cell: the number that it shows, if it can be explained.
+        fresh: whether the last statement wrote it.
+    """
+
+    text: str
+    tokens: str = ""
+    cell: Cell | None = None
+    fresh: bool = False
+
+
+class Table(Panel):
+    """Rows of entries under column titles; a cell can be chosen with h, j, k, l or a click."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("h,left", "choose(0,-1)", show=False),
+        Binding("l,right", "choose(0,1)", show=False),
+        Binding("k,up", "choose(-1,0)", show=False),
+        Binding("j,down", "choose(1,0)", show=False),
+        Binding("home", "choose(-1000000,0)", show=False),
+        Binding("end", "choose(1000000,0)", show=False),
+        Binding("pageup", "choose(-10,0)", show=False),
+        Binding("pagedown", "choose(10,0)", show=False),
+        Binding("enter", "explain", show=False),
+    ]
+
+    @dataclass
+    class Chosen(Message):
+        """The user chose a number and wants to know how it came about."""
+
+        cell: Cell
+        in_full: bool
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chosen: tuple[int, int] | None = None
+
+    def columns(self) -> list[Column]:
+        """Return the columns; the first one names the rows and stays when the rest scrolls."""
+        raise NotImplementedError
+
+    def entry(self, row: int, column: int) -> Entry:
+        """Return what stands in a place."""
+        raise NotImplementedError
+
+    # Numbers ------------------------------------------------------------------------------------
+
+    @property
+    def number_width(self) -> int:
+        """The cells of a column of numbers."""
+        assert self.view is not None
+        if self.compact and self.view.digits == 4:
+            return COMPACT_WIDTH
+        return width_of(self.view.digits)
+
+    def numeric(
+        self, value: float | None, cell: Cell | None = None, *, fresh: bool = False
+    ) -> Entry:
+        """Write a number, or that there is none yet."""
+        assert self.view is not None
+        if value is None:
+            return Entry(ABSENT, "absent", cell)
+        text = number(value, self.view.digits, self.number_width)
+        return Entry(text, number_tokens(value), cell, fresh)
+
+    @staticmethod
+    def datum(value: float | None, cell: Cell | None = None, *, fresh: bool = False) -> Entry:
+        """Write a number of the data, short."""
+        if value is None:
+            return Entry(ABSENT, "absent", cell)
+        return Entry(plain(value), "", cell, fresh)
+
+    # Drawing ------------------------------------------------------------------------------------
+
+    def gap(self) -> int:
+        """Return the cells between two columns: wider where there is room."""
+        columns = self.columns()
+        free = self.scrollable_content_region.width - sum(column.width for column in columns) - 1
+        return max(min(free // max(len(columns) - 1, 1), WIDEST_GAP), 1)
+
+    def header(self) -> list[Line]:
+        """Return the column titles."""
+        if self.view is None:
+            return []
+        gap = self.gap()
+        line = []
+        for index, column in enumerate(self.columns()):
+            fresh = column.name != "" and column.name == self.view.fresh
+            title = f"{FRESH}{column.title}" if fresh else column.title
+            text = _fit(title, column.width, left=index == 0)
+            line += [Span(" " * (gap if index else 1)), Span(text, "fresh" if fresh else "heading")]
+        return [line]
+
+    def row(self, index: int) -> Line:
+        """Return the entries of a row side by side."""
+        gap = self.gap()
+        line = []
+        for position, column in enumerate(self.columns()):
+            entry = self.entry(index, position)
+            tokens = entry.tokens
+            if entry.fresh:
+                tokens += " fresh"
+            if self.has_focus and self.chosen == (index, position):
+                tokens += " cell"
+            line += [
+                Span(" " * (gap if position else 1)),
+                Span(_fit(entry.text, column.width, left=position == 0), tokens),
+            ]
+        return line
+
+    def row_width(self) -> int:
+        """Return the cells that all columns take."""
+        if self.view is None:
+            return 0
+        columns = self.columns()
+        return sum(column.width for column in columns) + self.gap() * (len(columns) - 1) + 1
+
+    def pinned(self) -> int:
+        """Return the cells of the column that names the rows."""
+        return self.columns()[0].width + 1 if self.view else 0
+
+    # Choosing a cell ----------------------------------------------------------------------------
+
+    def action_choose(self, down: int, right: int) -> None:
+        """Choose a cell beside the one that is chosen."""
+        if self.view is None or not self.row_count():
+            return
+        row, column = self.chosen or (0, 0)
+        if self.chosen is not None or right < 0:
+            row += down
+        self._choose(
+            min(max(row, 0), self.row_count() - 1),
+            min(max(column + right, 1), len(self.columns()) - 1),
+        )
+
+    def action_explain(self) -> None:
+        """Explain the chosen number."""
+        self._tell(in_full=True)
+
+    def clicked(self, row: int, x: int) -> None:
+        """Choose the cell that was clicked."""
+        edge = 1
+        for index, column in enumerate(self.columns()):
+            edge += column.width
+            if x < edge:
+                self._choose(row, max(index, 1))
+                return
+            edge += self.gap()
+
+    def _choose(self, row: int, column: int) -> None:
+        self.chosen = (row, column)
+        widths = [entry.width + self.gap() for entry in self.columns()]
+        self.reveal(row, 1 + sum(widths[:column]), widths[column])
+        self.refresh()
+        self._tell(in_full=False)
+
+    def _tell(self, *, in_full: bool) -> None:
+        if self.chosen is None or self.view is None or self.chosen[0] >= self.row_count():
+            return
+        cell = self.entry(*self.chosen).cell
+        if cell is not None:
+            self.post_message(self.Chosen(cell, in_full))
+
+
+def _fit(text: str, width: int, *, left: bool) -> str:
+    """Fit text into a column: cut it when it is too long, and pad it."""
+    if len(text) > width:
+        text = text[: width - 1] + "…"
+    return text.ljust(width) if left else text.rjust(width)

@@ -1,0 +1,54 @@
+"""What there is to see: one snapshot that every panel draws from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnstep.numbers import EVERY_DIGIT
+
+if TYPE_CHECKING:
+    from nnstep.experiment import Experiment, Prediction
+    from nnstep.timeline import Moment, Position, Timeline
+
+DIGITS = (4, 8, EVERY_DIGIT)
+"""The numbers of significant digits that `v` goes through."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The moment on the screen and what belongs to it.
+
+    Attributes:
+        moment: what the numbers are of.
+        predictions: of the queries, at that moment.
+        digits: significant digits to write.
+        compact: whether the screen is small, so that panels have no borders.
+    """
+
+    timeline: Timeline
+    moment: Moment
+    predictions: tuple[Prediction, ...]
+    digits: int
+    compact: bool
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is trained."""
+        return self.timeline.experiment
+
+    @property
+    def position(self) -> Position:
+        """When it is."""
+        return self.moment.position
+
+    @property
+    def fresh(self) -> str:
+        """The name that the last statement wrote; empty at the very start."""
+        statement = self.moment.last_statement
+        return statement.target if statement else ""
+
+    @property
+    def extent(self) -> int:
+        """The last epoch on the time axis: the end of the run, or the furthest beyond it."""
+        return max(self.experiment.training.epochs, self.timeline.head.update, 1)
