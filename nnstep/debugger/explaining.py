@@ -25,8 +25,9 @@ def explanation(moment: Moment, cell: Cell, digits: int) -> tuple[str, str] | No
         return None
     expansion = expand(program, statement, cell.index)
     values = dict(moment.values)
-    if cell.name in moment.before:  # an update reads the value that it then writes anew
-        values[cell.name] = moment.before[cell.name]
+    for name in program.names[program.names.index(cell.name) :]:
+        if name in moment.before:  # read before this update wrote it anew
+            values[name] = moment.before[name]
     return expansion.named(), expansion.valued(
         lambda read: number(values[read.name][read.index].item(), digits)
     )
@@ -45,7 +46,8 @@ def explained(moment: Moment, cell: Cell, digits: int, room: int) -> str:
         statement = moment.program.writer(cell.name)
         assert statement is not None  # only what a statement writes can be absent
         formula = expand(moment.program, statement, cell.index).named()
-        return f"{cell} is not computed yet; it will be {formula}"
+        line = f"{cell} is not computed yet; it will be {formula}"
+        return line if len(line) <= room else f"{line[: room - 2]} …"
     value = number(moment.values[cell.name][cell.index].item(), digits)
     formulas = explanation(moment, cell, digits)
     if formulas is None:

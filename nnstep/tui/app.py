@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from textual.events import Key as KeyEvent
     from textual.events import Resize
     from textual.screen import Screen
+    from textual.widget import Widget
 
     from nnstep.debugger import Outcome
     from nnstep.timeline import Moment, Timeline
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 SMALLEST = 60, 16
 COMFORTABLE = 110, 34
+BOUNDARY_HINT = "n computes this epoch's values, S shows the last ones"
 
 
 class NnstepApp(App[None]):
@@ -54,7 +56,6 @@ class NnstepApp(App[None]):
 
     CSS_PATH = "style.tcss"
     TITLE = "nnstep"
-    ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, timeline: Timeline) -> None:
         super().__init__()
@@ -67,6 +68,7 @@ class NnstepApp(App[None]):
         self._speed = DEFAULT_SPEED
         self._activity: Slices | Playing | None = None
         self._waiting: str | None = None
+        self._focused_before_prompt: Widget | None = None
         for theme in THEMES:
             self.register_theme(theme)
 
@@ -116,6 +118,7 @@ class NnstepApp(App[None]):
         screen = self.screen_stack[0]
         for panel in screen.query(Panel):
             panel.show(view)
+        self.status.hint(BOUNDARY_HINT if view.position.done == 0 and view.position.update else "")
         screen.query_one(PositionBar).show(view)
         screen.query_one(TimelineBar).show(view)
 
@@ -249,7 +252,7 @@ class NnstepApp(App[None]):
         """Carry out what was typed at the prompt."""
         self.query_one(Prompt).display = False
         self.status.display = True
-        self.query_one(Listing).focus()
+        (self._focused_before_prompt or self.query_one(Listing)).focus()
         if event.line is not None:
             self.command(event.line)
 
@@ -281,6 +284,7 @@ class NnstepApp(App[None]):
     def open_prompt(self, beginning: str) -> None:
         """Let a command be typed."""
         self.status.display = False
+        self._focused_before_prompt = self.screen_stack[0].focused
         self.screen_stack[0].query_one(Prompt).open(f"{beginning} " if beginning else "")
 
     def change_digits(self, _: str) -> None:

@@ -119,6 +119,7 @@ class StatusBar(Bar):
         self._said = ""
         self._is_error = False
         self._under_way = ""
+        self._hint = ""
 
     def say(self, text: str, *, error: bool = False) -> None:
         """Show what happened."""
@@ -131,13 +132,21 @@ class StatusBar(Bar):
             self._under_way = under_way
             self.refresh()
 
+    def hint(self, text: str) -> None:
+        """Say what to do next, while nothing is under way and there is room for it."""
+        self._hint = text
+        self.refresh()
+
     def left(self) -> Line:
         """Return what happened."""
         return [Span(f" {'! ' if self._is_error else ''}{self._said}", self._style_name())]
 
     def right(self) -> Line:
         """Return what is under way."""
-        return [Span(f"  {self._under_way} ", "arrow")] if self._under_way else []
+        if self._under_way:
+            return [Span(f"  {self._under_way} ", "arrow")]
+        free = self.size.width - len(self._said) - len(self._hint) - 5
+        return [Span(f"  {self._hint} ", "muted")] if self._hint and free > 0 else []
 
     def _style_name(self) -> str:
         return "warning" if self._is_error else ""

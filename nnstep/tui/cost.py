@@ -56,11 +56,6 @@ class Cost(Panel):
         scale = f"{self._top:.3g}" if index == 0 else "0" if index == height - 1 else ""
         return [Span(f"{scale:>{AXIS_WIDTH - 1}} ", "muted"), *self._with_cursor(index)]
 
-    def on_resize(self) -> None:
-        """Fit the plot into the panel."""
-        if self.view is not None:
-            self.show(self.view)
-
     def clicked(self, row: int, x: int) -> None:
         """Go to the epoch that was clicked."""
         if self.view is not None and self.view.timeline.computed and x >= AXIS_WIDTH:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.style import Style
 
 TOKENS = (
     "absent",
@@ -46,15 +46,36 @@ class Drawn(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"drawn--{token}" for token in TOKENS}
 
+    def __init__(self, *children: Widget, **options: Any) -> None:
+        self._styles: dict[str, Style] = {}
+        super().__init__(*children, **options)
+
     def strip_of(self, line: Iterable[Span]) -> Strip:
         """Turn spans into a strip of cells."""
         return Strip([Segment(text, self.style_of(tokens)) for text, tokens in line])
 
     def style_of(self, tokens: str) -> Style:
-        """Return the style that several names make together."""
-        if not tokens.strip():
-            return self.rich_style
-        return self.get_component_rich_style(*(f"drawn--{token}" for token in tokens.split()))
+        """Return the style that several names make together, the later ones above the earlier."""
+        if tokens not in self._styles:
+            style = self.rich_style
+            for token in tokens.split():
+                style += self._style_of_one(f"drawn--{token}")
+            self._styles[tokens] = style
+        return self._styles[tokens]
+
+    def _style_of_one(self, name: str) -> Style:
+        """Return what a component class says, and nothing of what it inherits."""
+        rules = self.get_component_styles(name)
+        whole = self.get_component_rich_style(name)  # colours as blended with the background
+        return self.get_component_rich_style(name, partial=True).without_color + Style(
+            color=whole.color if rules.has_rule("color") else None,
+            bgcolor=whole.bgcolor if rules.has_rule("background") else None,
+        )
+
+    def notify_style_update(self) -> None:
+        """Forget styles that another theme or state has made wrong."""
+        super().notify_style_update()
+        self._styles.clear()
 
 
 class Bar(Drawn):

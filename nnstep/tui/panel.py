@@ -50,6 +50,11 @@ class Panel(ScrollView, Drawn, can_focus=True):
         else:
             self.refresh()
 
+    def on_resize(self) -> None:
+        """Fit what is drawn into another size."""
+        if self.view is not None:
+            self.show(self.view)
+
     # What a panel says of itself ----------------------------------------------------------------
 
     def remark(self) -> str:

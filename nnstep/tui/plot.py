@@ -9,18 +9,21 @@ import numpy as np
 if TYPE_CHECKING:
     from nnstep.engine import Array
 
-EMPTY = "\u2800"
+EMPTY = " "  # not the empty braille cell: some fonts draw its dots as circles
 _DOTS = (0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80)  # left and right, from the top down
 GAP = "×"
 
 
 def resample(low: Array, high: Array, count: int) -> tuple[Array, Array]:
-    """Bring the smallest and largest values of buckets to `count` columns."""
-    edges = np.linspace(0, len(low), count + 1).astype(int)
-    starts = np.minimum(edges[:-1], len(low) - 1)
-    if count >= len(low):
-        return low[starts], high[starts]
+    """Bring the smallest and largest values of buckets to `count` columns.
+
+    Where there are fewer buckets than columns, straight lines join them.
+    """
     with np.errstate(all="ignore"):
+        if count >= len(low):
+            places, known = np.linspace(0, len(low) - 1, count), np.arange(len(low))
+            return np.interp(places, known, low), np.interp(places, known, high)
+        starts = np.linspace(0, len(low), count + 1).astype(int)[:-1]
         return np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)
 
 
@@ -45,7 +48,9 @@ def braille(low: Array, high: Array, width: int, height: int, top: float) -> lis
         for dot in range(upper, lower + 1):
             cells[dot // 4, x // 2] |= _DOTS[x % 2][dot % 4]
         previous = first, last
-    lines = ["".join(chr(0x2800 + cell) for cell in row) for row in cells.tolist()]
+    lines = [
+        "".join(chr(0x2800 + cell) if cell else EMPTY for cell in row) for row in cells.tolist()
+    ]
     marks = zip(lines[-1], gaps.tolist(), strict=True)
     lines[-1] = "".join(GAP if gap else dot for dot, gap in marks)
     return lines

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ABSENT = "·"
 FRESH = "•"
 COMPACT_WIDTH = 8
-WIDEST_GAP = 6
+WIDEST_GAP = 8
 
 
 @dataclass(frozen=True, slots=True)
