@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from nnstep.debugger import Debugger, explained
-from nnstep.errors import CommandError, did_you_mean
+from nnstep.debugger import COMMANDS, Debugger, explained
+from nnstep.errors import CommandError
 from nnstep.numbers import grouped
 from nnstep.timeline import Position
 from nnstep.tui.bars import KeysBar, PositionBar, StatusBar, TimelineBar
@@ -22,15 +23,15 @@ from nnstep.tui.parameters import Parameters
 from nnstep.tui.playing import DEFAULT_SPEED, SPEEDS, Playing, settled
 from nnstep.tui.prompt import Prompt
 from nnstep.tui.queries import Queries
-from nnstep.tui.report import FRAME, Report, help_lines
+from nnstep.tui.report import Report
 from nnstep.tui.running import Pace, Slices
 from nnstep.tui.samples import Samples
-from nnstep.tui.screen_commands import SCREEN_COMMANDS
+from nnstep.tui.screen_commands import SCREEN_ACTIONS, SCREEN_COMMANDS
 from nnstep.tui.themes import THEMES
 from nnstep.tui.view import DIGITS, View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from textual.app import ComposeResult
     from textual.events import Key as KeyEvent
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 SMALLEST = 60, 16
 COMFORTABLE = 110, 34
+KEYS = {key.press: key for command in (*COMMANDS, *SCREEN_COMMANDS) for key in command.keys}
 BOUNDARY_HINT = "n computes this epoch's values, S shows the last ones"
 
 
@@ -56,19 +58,19 @@ class NnstepApp(App[None]):
 
     CSS_PATH = "style.tcss"
     TITLE = "nnstep"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(press, f"press({press!r})", show=False) for press in KEYS
+    ]
 
     def __init__(self, timeline: Timeline) -> None:
         super().__init__()
         self.debugger = Debugger(timeline, SCREEN_COMMANDS)
-        self._keys = {key.press: key for key in self.debugger.registry.keys}
-        for press in self._keys:
-            self._bindings.bind(press, f"press('{press}')", show=False)
         self._count = ""
-        self._digits = 0
-        self._speed = DEFAULT_SPEED
-        self._activity: Slices | Playing | None = None
+        self.digits = 0
+        self.speed = DEFAULT_SPEED
+        self.activity: Slices | Playing | None = None
         self._waiting: str | None = None
-        self._focused_before_prompt: Widget | None = None
+        self.focused_before_prompt: Widget | None = None
         for theme in THEMES:
             self.register_theme(theme)
 
@@ -112,7 +114,7 @@ class NnstepApp(App[None]):
             debugger.timeline,
             moment,
             tuple(debugger.predict(moment.state, point) for point in debugger.queries),
-            DIGITS[self._digits],
+            DIGITS[self.digits],
             self._is_compact,
         )
         screen = self.screen_stack[0]
@@ -142,7 +144,7 @@ class NnstepApp(App[None]):
 
     def action_press(self, press: str) -> None:
         """Carry out what a key stands for, as often as the count before it says."""
-        key, count = self._keys[press], self._count
+        key, count = KEYS[press], self._count
         self._count = ""
         self.command(key.counted.format(n=count) if count and key.counted else key.line)
 
@@ -166,9 +168,9 @@ class NnstepApp(App[None]):
             return
         if command is not None and command.run is None:
             SCREEN_ACTIONS[command.name](self, argument)
-        elif self._activity is not None:
+        elif self.activity is not None:
             self._waiting = line
-            self._activity.stop()
+            self.activity.stop()
         else:
             self._begin(line)
 
@@ -186,12 +188,12 @@ class NnstepApp(App[None]):
             self._undertake(line, Slices(work, self._report, progress))
 
     def _undertake(self, line: str, activity: Slices | Playing) -> None:
-        self._activity = activity
+        self.activity = activity
         self.run_worker(self._carry_out(line, activity))
 
     async def _carry_out(self, line: str, activity: Slices | Playing) -> None:
         outcome = await activity.run()
-        self._activity = None
+        self.activity = None
         self.status.report("")
         self._end(line, outcome)
         waiting, self._waiting = self._waiting, None
@@ -245,108 +247,29 @@ class NnstepApp(App[None]):
         if event.in_full:
             self.command(f"print {event.cell}")
         else:
-            room, digits = self.size.width - 2, DIGITS[self._digits]
+            room, digits = self.size.width - 2, DIGITS[self.digits]
             self.status.say(explained(self.debugger.moment, event.cell, digits, room))
 
     def on_prompt_left(self, event: Prompt.Left) -> None:
         """Carry out what was typed at the prompt."""
         self.query_one(Prompt).display = False
         self.status.display = True
-        (self._focused_before_prompt or self.query_one(Listing)).focus()
+        (self.focused_before_prompt or self.query_one(Listing)).focus()
         if event.line is not None:
             self.command(event.line)
 
-    # What only a screen can do ------------------------------------------------------------------
+    def start_playing(self) -> None:
+        """Play until something stops it."""
+        self._undertake("play", Playing(self.debugger, lambda: SPEEDS[self.speed], self._played))
+        self.tell_speed()
 
-    def play(self, _: str) -> None:
-        """Play, or stop what is under way."""
-        if self._activity is not None:
-            self._activity.stop()
-            return
-        self._undertake("play", Playing(self.debugger, lambda: SPEEDS[self._speed], self._played))
-        self._tell_speed()
-
-    def change_speed(self, by: int) -> None:
-        """Play faster or slower."""
-        self._speed = min(max(self._speed + by, 0), len(SPEEDS) - 1)
-        if isinstance(self._activity, Playing):
-            self._tell_speed()
-        else:
-            self.status.say(f"space plays at {SPEEDS[self._speed]}")
-
-    def stop(self, _: str) -> None:
-        """Stop what is under way."""
-        if self._activity is None:
-            self.status.say("nothing is running; q quits")
-        else:
-            self._activity.stop()
-
-    def open_prompt(self, beginning: str) -> None:
-        """Let a command be typed."""
-        self.status.display = False
-        self._focused_before_prompt = self.screen_stack[0].focused
-        self.screen_stack[0].query_one(Prompt).open(f"{beginning} " if beginning else "")
-
-    def change_digits(self, _: str) -> None:
-        """Show more digits, or few again."""
-        self._digits = (self._digits + 1) % len(DIGITS)
-        self.show()
-        self.status.say(f"{DIGITS[self._digits]} significant digits")
-
-    def zoom(self, _: str) -> None:
-        """Let the panel in focus fill the screen, or put it back."""
-        screen = self.screen_stack[0]
-        if screen.maximized is not None:
-            screen.minimize()
-        elif isinstance(screen.focused, Panel):
-            screen.maximize(screen.focused, container=False)
-            self.status.say(f"{screen.focused.TITLE} fills the screen; z puts it back")
-        self.call_after_refresh(self.show)
-
-    def copy_position(self, _: str) -> None:
-        """Copy the position."""
-        self.copy_to_clipboard(str(self.debugger.moment))
-        self.status.say(f"copied {self.debugger.moment}")
-
-    def change_look(self, name: str) -> None:
-        """Change between dark and light, or take a theme by its name."""
-        names = [theme.name for theme in THEMES]
-        chosen = name or names[1 - names.index(self.theme) if self.theme in names else 0]
-        if chosen not in self.available_themes:
-            near = did_you_mean(chosen, self.available_themes)
-            self.status.say(f"there is no theme {chosen!r}{near}", error=True)
-            return
-        self.theme = chosen
-        self.status.say(f"theme {chosen}")
-
-    def show_keys(self, _: str) -> None:
-        """Show the help."""
-        focused = self.screen_stack[0].focused
-        panel = focused if isinstance(focused, Panel) else None
-        width = min(self.size.width * 96 // 100 - FRAME, 100)
-        self.push_screen(Report("Help", help_lines(self.debugger.registry, panel, width)))
+    def tell_speed(self) -> None:
+        """Say how fast it plays."""
+        self.status.report(f"▶ {SPEEDS[self.speed]} · + - speed · space pauses")
 
     def _played(self, outcome: Outcome) -> None:
         self.show()
         self.status.say(outcome.sentence)
 
-    def _tell_speed(self) -> None:
-        self.status.report(f"▶ {SPEEDS[self._speed]} · + - speed · space pauses")
-
     def _leave_for(self, number: int) -> None:
         self.exit(return_code=128 + number)
-
-
-SCREEN_ACTIONS: dict[str, Callable[[NnstepApp, str], None]] = {
-    "play": NnstepApp.play,
-    "faster": lambda app, _: app.change_speed(+1),
-    "slower": lambda app, _: app.change_speed(-1),
-    "stop": NnstepApp.stop,
-    "prompt": NnstepApp.open_prompt,
-    "digits": NnstepApp.change_digits,
-    "zoom": NnstepApp.zoom,
-    "copy": NnstepApp.copy_position,
-    "theme": NnstepApp.change_look,
-    "keys": NnstepApp.show_keys,
-}
-"""What carries out each of `SCREEN_COMMANDS`."""

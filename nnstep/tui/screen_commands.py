@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nnstep.debugger import Command, Key
+from nnstep.errors import did_you_mean
+from nnstep.tui.panel import Panel
+from nnstep.tui.playing import SPEEDS, Playing
+from nnstep.tui.prompt import Prompt
+from nnstep.tui.report import FRAME, Report, help_lines
+from nnstep.tui.themes import THEMES
+from nnstep.tui.view import DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nnstep.tui.app import NnstepApp
 
 PLAY = "Play"
 SEE = "The screen"
@@ -46,3 +60,94 @@ SCREEN_COMMANDS = (
         help="Show all keys and commands.",
     ),
 )
+
+
+def play(app: NnstepApp, _: str) -> None:
+    """Play, or stop what is under way."""
+    if app.activity is None:
+        app.start_playing()
+    else:
+        app.activity.stop()
+
+
+def change_speed(app: NnstepApp, by: int) -> None:
+    """Play faster or slower."""
+    app.speed = min(max(app.speed + by, 0), len(SPEEDS) - 1)
+    if isinstance(app.activity, Playing):
+        app.tell_speed()
+    else:
+        app.status.say(f"space plays at {SPEEDS[app.speed]}")
+
+
+def stop(app: NnstepApp, _: str) -> None:
+    """Stop what is under way."""
+    if app.activity is None:
+        app.status.say("nothing is running; q quits")
+    else:
+        app.activity.stop()
+
+
+def open_prompt(app: NnstepApp, beginning: str) -> None:
+    """Let a command be typed."""
+    app.status.display = False
+    app.focused_before_prompt = app.screen_stack[0].focused
+    app.screen_stack[0].query_one(Prompt).open(f"{beginning} " if beginning else "")
+
+
+def change_digits(app: NnstepApp, _: str) -> None:
+    """Show more digits, or few again."""
+    app.digits = (app.digits + 1) % len(DIGITS)
+    app.show()
+    app.status.say(f"{DIGITS[app.digits]} significant digits")
+
+
+def zoom(app: NnstepApp, _: str) -> None:
+    """Let the panel in focus fill the screen, or put it back."""
+    screen = app.screen_stack[0]
+    if screen.maximized is not None:
+        screen.minimize()
+    elif isinstance(screen.focused, Panel):
+        screen.maximize(screen.focused, container=False)
+        app.status.say(f"{screen.focused.TITLE} fills the screen; z puts it back")
+
+
+def copy_position(app: NnstepApp, _: str) -> None:
+    """Copy the position."""
+    app.copy_to_clipboard(str(app.debugger.moment))
+    app.status.say(f"copied {app.debugger.moment}")
+
+
+def change_theme(app: NnstepApp, name: str) -> None:
+    """Change between dark and light, or take a theme by its name."""
+    own = {theme.name.removeprefix("nnstep-"): theme.name for theme in THEMES}
+    asked = name or ("light" if app.current_theme.dark else "dark")
+    chosen = own.get(asked, asked)
+    if chosen not in app.available_themes:
+        near = did_you_mean(chosen, app.available_themes)
+        app.status.say(f"there is no theme {chosen!r}{near}", error=True)
+        return
+    app.theme = chosen
+    app.status.say(f"theme {chosen}")
+
+
+def show_keys(app: NnstepApp, _: str) -> None:
+    """Show the help."""
+    focused = app.screen_stack[0].focused
+    panel = focused if isinstance(focused, Panel) else None
+    width = min(app.size.width * 96 // 100 - FRAME, 100)
+    app.push_screen(Report("Help", help_lines(app.debugger.registry, panel, width)))
+
+
+SCREEN_ACTIONS: dict[str, Callable[[NnstepApp, str], None]] = {
+    "play": play,
+    "faster": lambda app, _: change_speed(app, +1),
+    "slower": lambda app, _: change_speed(app, -1),
+    "stop": stop,
+    "prompt": open_prompt,
+    "digits": change_digits,
+    "zoom": zoom,
+    "copy": copy_position,
+    "theme": change_theme,
+    "keys": show_keys,
+}
+"""What carries out each of `SCREEN_COMMANDS`."""
