@@ -26,7 +26,7 @@ from nnstep.tui.queries import Queries
 from nnstep.tui.report import Report
 from nnstep.tui.running import Pace, Slices
 from nnstep.tui.samples import Samples
-from nnstep.tui.screen_commands import SCREEN_ACTIONS, SCREEN_COMMANDS
+from nnstep.tui.screen_commands import SCREEN_ACTIONS, SCREEN_COMMANDS, unzoom
 from nnstep.tui.themes import THEMES
 from nnstep.tui.view import DIGITS, View
 
@@ -157,7 +157,7 @@ class NnstepApp(App[None]):
         elif event.key == "escape":
             self._count = ""
             self.status.report("")
-            self.screen.minimize()
+            unzoom(self)
 
     def command(self, line: str) -> None:
         """Carry out a command line; what is running stops first."""

@@ -103,12 +103,25 @@ def change_digits(app: NnstepApp, _: str) -> None:
 
 def zoom(app: NnstepApp, _: str) -> None:
     """Let the panel in focus fill the screen, or put it back."""
-    screen = app.screen_stack[0]
-    if screen.maximized is not None:
-        screen.minimize()
-    elif isinstance(screen.focused, Panel):
-        screen.maximize(screen.focused, container=False)
-        app.status.say(f"{screen.focused.TITLE} fills the screen; z puts it back")
+    panel = app.screen_stack[0].focused
+    if unzoom(app) or not isinstance(panel, Panel):
+        return
+    for widget in app.screen_stack[0].query("#panels *"):
+        widget.display = widget is panel or widget in panel.ancestors
+    panel.add_class("zoomed")
+    app.status.say(f"{panel.TITLE} fills the screen; z puts it back")
+
+
+def unzoom(app: NnstepApp) -> bool:
+    """Put the panel back that fills the screen; return whether there was one."""
+    zoomed = app.screen_stack[0].query(".zoomed")
+    if not zoomed:
+        return False
+    zoomed.remove_class("zoomed")
+    for widget in app.screen_stack[0].query("#panels *"):
+        widget.display = True
+    app.status.say("all panels")
+    return True
 
 
 def copy_position(app: NnstepApp, _: str) -> None:
