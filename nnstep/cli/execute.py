@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from nnstep.cli.drive import drive, interrupts
 from nnstep.cli.source import timeline_of
-from nnstep.debugger import Debugger
+from nnstep.debugger import Debugger, Outcome
 from nnstep.errors import CommandError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 PROMPT = "(nnstep) "
 
@@ -23,16 +23,17 @@ def exec_(options: Namespace) -> int:
     From `-x` or a pipe the first wrong one ends it all; at a prompt one can go on.
     """
     debugger = Debugger(timeline_of(options))
-    with interrupts() as pressed:
-        if options.lines is None and sys.stdin.isatty():
-            return _converse(debugger, pressed)
-        for place, line in _commands(options.lines):
-            try:
-                quits = _carry_out(debugger, line, pressed)
-            except CommandError as error:
-                raise CommandError(f"{place}: {error}") from None
-            if quits:
-                break
+    if options.lines is None and sys.stdin.isatty():
+        return _converse(debugger)
+    for place, line in _commands(options.lines):
+        try:
+            outcome = _carry_out(debugger, line)
+        except CommandError as error:
+            raise CommandError(f"{place}: {error}") from None
+        if outcome.interrupted:
+            raise KeyboardInterrupt
+        if outcome.quit:
+            break
     return 0
 
 
@@ -44,29 +45,27 @@ def _commands(lines: list[str] | None) -> Iterator[tuple[str, str]]:
             yield f"{where} {n}", command
 
 
-def _carry_out(debugger: Debugger, line: str, pressed: Callable[[], bool]) -> bool:
-    """Carry out one command and print what it came to; return whether it was `quit`."""
-    outcome = drive(debugger.start(line), pressed)
-    if outcome.interrupted and not sys.stdin.isatty():
-        raise KeyboardInterrupt
+def _carry_out(debugger: Debugger, line: str) -> Outcome:
+    """Carry out one command, up to its end or ctrl+c, and print what it came to."""
+    with interrupts() as pressed:
+        outcome = drive(debugger.start(line), pressed)
     if not outcome.quit:
         print(*(outcome.report or (outcome.sentence,)), sep="\n", flush=True)
-    return outcome.quit
+    return outcome
 
 
-def _converse(debugger: Debugger, pressed: Callable[[], bool]) -> int:
+def _converse(debugger: Debugger) -> int:
     import readline  # noqa: F401  gives the prompt its line editing
 
     print(f"{debugger.experiment.title}; `help` lists the commands")
     while True:
         try:
-            line = input(PROMPT)
+            if _carry_out(debugger, input(PROMPT)).quit:
+                return 0
         except EOFError:
             print()
             return 0
-        pressed()
-        try:
-            if _carry_out(debugger, line, pressed):
-                return 0
+        except KeyboardInterrupt:  # drops the line that was being typed
+            print()
         except CommandError as error:
             print(error)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nnstep.cli.parser import build_parser
+from nnstep.cli.streams import discard_output, prepare_streams
 from nnstep.errors import NnstepError, RunError
 
 if TYPE_CHECKING:
@@ -19,19 +19,23 @@ SUCCESS, RUN_FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return 0, 1 (a run failed), 2 (a wrong call or file) or 130."""
-    parser = build_parser()
-    options = parser.parse_args(arguments)
+    prepare_streams()
+    called = "nnstep"
     try:
+        options = build_parser().parse_args(arguments)
+        called = f"nnstep {options.command}" if options.command else called
         code = _handler(options)(options)
         sys.stdout.flush()
     except NnstepError as error:
-        called = f"nnstep {options.command}" if options.command else "nnstep"
         print(f"{called}: {error}", file=sys.stderr)
         return RUN_FAILED if isinstance(error, RunError) else WRONG_CALL
-    except BrokenPipeError:
-        # The reader has seen enough. Python flushes stdout once more when it leaves.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader has seen enough
+        discard_output()
         return SUCCESS
+    except OSError as error:
+        discard_output()
+        print(f"{called}: {error.strerror or error}", file=sys.stderr)
+        return RUN_FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     return code

@@ -48,6 +48,11 @@ class Parser(ArgumentParser):
         """Leave with exit code 2."""
         self.exit(2, f"{self.prog}: {message}; see `{self.prog} --help`\n")
 
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        """Leave, with all that was printed written out."""
+        sys.stdout.flush()
+        super().exit(status, message)
+
 
 class PrintCompletion(Action):
     """Prints the completion script of a shell and leaves."""

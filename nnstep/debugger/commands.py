@@ -65,9 +65,10 @@ COMMANDS = (
     Command("goto", ANYWHERE, moving.goto, "PLACE", ("g",), (
         Key("g", "goto start", "goto {n}"),
         Key("G", "goto head", "goto {n}"),
+        Key("L", "prompt goto"),
     ), completions=_places),
     Command("print", LOOK, looking.print_, "NAME", ("p",), completions=_values),
-    Command("predict", LOOK, looking.predict, "X…", ()),
+    Command("predict", LOOK, looking.predict, "X…", (), (Key("p", "prompt predict"),)),
     Command("forget", LOOK, looking.forget, "N", ()),
     Command("list", LOOK, looking.list_, "", ("l",)),
     Command("info", LOOK, looking.info, "", ("i",)),

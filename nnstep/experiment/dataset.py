@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -132,13 +133,16 @@ def _read_columns(path: Path) -> list[_Column]:
     ]
 
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
 def _read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Return the header, and each row that is not blank with its line number."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
             rows = [
-                (reader.line_num, [cell.strip() for cell in row])
+                (reader.line_num, [" ".join(cell.split()) for cell in row])
                 for row in reader
                 if any(cell.strip() for cell in row)
             ]
@@ -146,6 +150,9 @@ def _read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         raise DataError(f"{path}: {_why(error)}") from None
     if not rows:
         raise DataError(f"{path}: the file is empty; it needs a header and rows of numbers")
+    for line, row in rows:
+        for cell in filter(CONTROL.search, row):
+            raise DataError(f"{path}, line {line}: {cell!r} holds a control character")
     line, header = rows[0]
     if all(_is_number(cell) for cell in header):
         raise DataError(f"{path}, line {line}: the first line must name the columns")

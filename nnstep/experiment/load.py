@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,7 +55,7 @@ def load(
         preset.training,
         **{key: _option(key, value) for key, value in options.items() if value is not None},
     )
-    dataset = read_dataset(data, label or preset.label)
+    dataset = read_dataset(data, preset.label if label is None else label)
     for query in preset.queries:
         if len(query) != len(dataset.features):
             raise PresetError(
@@ -84,7 +85,7 @@ def _find(what: str) -> tuple[str, Preset, Path]:
     if path.suffix.lower() == ".toml":
         preset = read_preset(path)
         return path.stem, preset, _data_of(preset, path)
-    if path.suffix.lower() == ".csv" or path.exists():
+    if path.suffix.lower() == ".csv" or os.path.exists(path):
         return path.stem, _plain(str(path)), path
     known = [*presets(), *datasets()]
     raise PresetError(
@@ -106,7 +107,7 @@ def _data_of(preset: Preset, path: Path) -> Path:
     data = (folder / preset.data).resolve()
     if not data.is_relative_to(folder):
         raise PresetError(f"{path}: [data] file must lie beside the preset, not {preset.data!r}")
-    if not data.exists():
+    if not os.path.exists(data):
         raise PresetError(
             f"{path}: [data] file {preset.data!r} is neither beside the preset nor a dataset"
             f"{did_you_mean(preset.data, datasets())}"

@@ -101,6 +101,14 @@ def text(value: object) -> str:
     return value.strip()
 
 
+def line(value: object) -> str:
+    """Accept text that can be shown on one line."""
+    title = text(value)
+    if not title.isprintable():
+        raise PresetError("must be one line of text")
+    return title
+
+
 def _derivative(value: object) -> str:
     name = text(value)
     if name not in DERIVATIVES:
@@ -117,8 +125,8 @@ def _points(value: object) -> tuple[tuple[float, ...], ...]:
 
 
 SCHEMA: Mapping[str, Mapping[str, Callable[[object], Any]]] = {
-    "": {"title": text, "description": text, "queries": _points},
-    "data": {"file": text, "label": text},
+    "": {"title": line, "description": text, "queries": _points},
+    "data": {"file": line, "label": line},
     "network": {"derivative": _derivative},
     "training": {"lr": learning_rate, "epochs": epochs, "seed": seed},
 }
@@ -136,7 +144,7 @@ def read_preset(path: Path) -> Preset:
             document = tomllib.load(file)
     except FileNotFoundError:
         raise PresetError(f"{path}: there is no such file") from None
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: no UTF-8, no TOML
         raise PresetError(f"{path}: not a preset in TOML: {error}") from None
     tables = _checked(document, str(path))
     data = tables["data"]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnstep.engine import record, update
+from nnstep.errors import HistoryError
+from nnstep.numbers import size
 from nnstep.timeline.budget import DEFAULT_BYTES, FLOAT, Budget
 from nnstep.timeline.checkpoints import Checkpoints
 from nnstep.timeline.cost import MEASURED, MEASURES, Cost, measure
@@ -68,7 +70,7 @@ class Timeline:
         budget: shares it out otherwise than `Budget.of` does.
 
     Raises:
-        HistoryError: `history` is too small.
+        HistoryError: `history` is too small, or more than there is memory.
     """
 
     def __init__(
@@ -81,7 +83,10 @@ class Timeline:
         first = np.append(experiment.initial, [np.nan] * len(MEASURES))
         self._tape = np.empty((budget.block, frame.arena.size))
         self._rows = np.empty((budget.block, first.size))
-        self._checkpoints = Checkpoints(budget.checkpoints, first, budget.stride)
+        try:
+            self._checkpoints = Checkpoints(budget.checkpoints, first, budget.stride)
+        except (MemoryError, ValueError):  # ValueError: more rows than numpy can count
+            raise HistoryError(f"--history {size(history)} is more than can be had") from None
         self._window = Window(budget.window, first.size)
         self._head_row = first
         self.history = History(budget.buckets)

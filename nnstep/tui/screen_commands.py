@@ -37,11 +37,7 @@ SCREEN_COMMANDS = (
         "prompt",
         SEE,
         usage="[LINE]",
-        keys=(
-            Key("colon", "prompt", footer="command"),
-            Key("L", "prompt goto"),
-            Key("p", "prompt predict"),
-        ),
+        keys=(Key("colon", "prompt", footer="command"),),
         help="Type a command; tab completes, arrows recall.",
     ),
     Command("digits", SEE, keys=(Key("v", "digits"),), help="Show more digits: 4, 8, all."),
