@@ -48,6 +48,11 @@ class RunError(NnstepError):
     """A training run that came to a number that is not finite."""
 
 
+def one_line(text: str) -> str:
+    """Escape what would break a line, or upset the terminal that shows it."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `` (did you mean 'z_del'?)`` for the closest known word, or nothing."""
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)

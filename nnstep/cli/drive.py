@@ -17,20 +17,24 @@ Result = TypeVar("Result")
 
 def drive(work: Generator[Progress, bool | None, Result], stop: Callable[[], bool]) -> Result:
     """Carry work out to its end, or ask it to stop once `stop()` is true."""
-    with _bar() as show:
-        try:
-            progress = next(work)
+    try:
+        progress = next(work)
+        with _bar() as show:
             while True:
                 show(progress)
                 progress = work.send(stop())
-        except StopIteration as end:
-            result: Result = end.value
-            return result
+    except StopIteration as end:
+        result: Result = end.value
+        return result
 
 
 @contextmanager
 def interrupts() -> Iterator[Callable[[], bool]]:
-    """Turn ctrl+c into an answer: the function says whether it was pressed since last asked."""
+    """Turn ctrl+c into an answer: the function says whether it was pressed since last asked.
+
+    Raises:
+        KeyboardInterrupt: on leaving, when it was pressed too late to be asked about.
+    """
     pressed = False
 
     def note(*_: object) -> None:
@@ -47,6 +51,8 @@ def interrupts() -> Iterator[Callable[[], bool]]:
         yield ask
     finally:
         signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 @contextmanager

@@ -49,8 +49,8 @@ def _carry_out(debugger: Debugger, line: str) -> Outcome:
     """Carry out one command, up to its end or ctrl+c, and print what it came to."""
     with interrupts() as pressed:
         outcome = drive(debugger.start(line), pressed)
-    if not outcome.quit:
-        print(*(outcome.report or (outcome.sentence,)), sep="\n", flush=True)
+        if not outcome.quit:
+            print(*(outcome.report or (outcome.sentence,)), sep="\n", flush=True)
     return outcome
 
 

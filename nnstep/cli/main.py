@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nnstep.cli.parser import build_parser
 from nnstep.cli.streams import discard_output, prepare_streams
-from nnstep.errors import NnstepError, RunError
+from nnstep.errors import NnstepError, RunError, one_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _handler(options)(options)
         sys.stdout.flush()
     except NnstepError as error:
-        print(f"{called}: {error}", file=sys.stderr)
+        print(f"{called}: {one_line(str(error))}", file=sys.stderr)
         return RUN_FAILED if isinstance(error, RunError) else WRONG_CALL
     except BrokenPipeError:  # the reader has seen enough
         discard_output()

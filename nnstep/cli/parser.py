@@ -14,6 +14,7 @@ from argparse import (
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from nnstep import __version__
+from nnstep.errors import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +47,7 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Leave with exit code 2."""
-        self.exit(2, f"{self.prog}: {message}; see `{self.prog} --help`\n")
+        self.exit(2, f"{self.prog}: {one_line(message)}; see `{self.prog} --help`\n")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         """Leave, with all that was printed written out."""

@@ -13,7 +13,7 @@ def prepare_streams() -> None:
         stream = getattr(sys, name)
         if stream is None:  # closed by whoever called us
             nothing = os.open(os.devnull, os.O_RDWR)
-            setattr(sys, name, open(nothing, mode, encoding="utf-8", closefd=False))
+            setattr(sys, name, os.fdopen(nothing, mode, closefd=False))
         elif isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
 

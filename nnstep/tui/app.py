@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -97,6 +98,8 @@ class NnstepApp(App[None]):
             asyncio.get_running_loop().add_signal_handler(number, self._leave_for, number)
         self.theme = THEMES[0].name
         self.query_one(Listing).focus()
+        # What has been imported stays; looking through it for garbage would cost a key 50 ms.
+        self.call_after_refresh(gc.freeze)
         self.status.say("s runs the next statement, space plays, ? shows all keys")
 
     # What is seen -------------------------------------------------------------------------------

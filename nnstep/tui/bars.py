@@ -26,7 +26,7 @@ class PositionBar(Bar):
     def show(self, view: View) -> None:
         """Draw another view."""
         self._view = view
-        self.refresh()
+        self.redraw()
 
     def left(self) -> Line:
         """Return the experiment's name and title."""
@@ -66,7 +66,7 @@ class TimelineBar(Bar):
     def show(self, view: View) -> None:
         """Draw another view."""
         self._view = view
-        self.refresh()
+        self.redraw()
 
     def left(self) -> Line:
         """Return the axis: what has been computed, the cursor, and what is still to come."""
@@ -124,18 +124,18 @@ class StatusBar(Bar):
     def say(self, text: str, *, error: bool = False) -> None:
         """Show what happened."""
         self._said, self._is_error = text, error
-        self.refresh()
+        self.redraw()
 
     def report(self, under_way: str) -> None:
         """Show what is under way; an empty text when nothing is."""
         if under_way != self._under_way:
             self._under_way = under_way
-            self.refresh()
+            self.redraw()
 
     def hint(self, text: str) -> None:
         """Say what to do next, while nothing is under way and there is room for it."""
         self._hint = text
-        self.refresh()
+        self.redraw()
 
     def left(self) -> Line:
         """Return what happened."""

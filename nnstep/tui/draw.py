@@ -81,6 +81,8 @@ class Drawn(Widget):
 class Bar(Drawn):
     """One line: what is said at the left, and what is said at the right."""
 
+    _drawn: tuple[Line, Line] | None = None
+
     def left(self) -> Line:
         """Return the spans at the left."""
         return []
@@ -89,15 +91,22 @@ class Bar(Drawn):
         """Return the spans at the right; they are kept when there is little room."""
         return []
 
+    def redraw(self) -> None:
+        """Paint the line again when it has changed."""
+        drawn = self.left(), self.right()
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.refresh()
+
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
-        width = self.size.width
+        width, fill = self.size.width, self.style_of("")
         if y > 0:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, fill)
         right = self.strip_of(self.right())
         room = max(width - right.cell_length, 0)
-        left = self.strip_of(self.left()).crop_extend(0, room, self.rich_style)
-        return Strip.join((left, right)).crop_extend(0, width, self.rich_style)
+        left = self.strip_of(self.left()).crop_extend(0, room, fill)
+        return Strip.join((left, right)).crop_extend(0, width, fill)
 
 
 def number_tokens(value: float | None) -> str:

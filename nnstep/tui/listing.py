@@ -42,11 +42,13 @@ class Listing(Panel):
         self._rows: list[Row] = []
         self._chosen: int | None = None
 
-    def show(self, view: View) -> None:
-        """Draw another view, and keep the arrow in sight."""
-        self.view = view
+    def prepare(self, view: View) -> None:
+        """Write the program out, in one of two ways."""
         if not self._rows or view.compact != (self._rows[0].statement is not None):
             self._rows = list(_rows(view))
+
+    def show(self, view: View) -> None:
+        """Draw another view, and keep the arrow in sight."""
         super().show(view)
         self.reveal(self._row_of(view.position.done))
 
@@ -87,8 +89,8 @@ class Listing(Panel):
         beyond = [n for n in statements if (n - row) * down > 0]
         if beyond:
             self._chosen = beyond[0] if down > 0 else beyond[-1]
+            self.redraw()
             self.reveal(self._chosen)
-            self.refresh()
 
     def action_run_to(self) -> None:
         """Run to the chosen statement, forwards or backwards in this epoch."""

@@ -36,26 +36,47 @@ class Panel(ScrollView, Drawn, can_focus=True):
         super().__init__(id=self.TITLE.lower())
         self.view: View | None = None
         self.border_title = self.TITLE
+        self._remark = ""
+        self._header: list[Line] = []
+        self._lines: dict[int, Line] = {}
 
     def show(self, view: View) -> None:
-        """Draw another view."""
+        """Draw another view; only the lines that differ are painted."""
         self.view = view
-        self.border_subtitle = self.remark()
-        rows = len(self.header()) + self.row_count()
-        size = Size(max(self.row_width(), 1), rows)
-        if size != self.virtual_size:
-            resized = size.height != self.virtual_size.height
-            self.virtual_size = size
-            self.refresh(layout=resized)
-        else:
-            self.refresh()
+        self.prepare(view)
+        if self.remark() != self._remark:  # setting it paints the whole panel
+            self._remark = self.border_subtitle = self.remark()
+        self._header = self.header()
+        size = Size(max(self.row_width(), 1), len(self._header) + self.row_count())
+        if size == self.virtual_size:
+            self._paint_changes()
+            return
+        resized = size.height != self.virtual_size.height
+        self.virtual_size = size
+        self._lines.clear()
+        self.refresh(layout=resized)
 
-    def on_resize(self) -> None:
-        """Fit what is drawn into another size."""
+    def redraw(self) -> None:
+        """Draw the same view again, because the panel itself has changed."""
         if self.view is not None:
             self.show(self.view)
 
+    def on_resize(self) -> None:
+        """Fit what is drawn into another size."""
+        self.redraw()
+
+    def on_focus(self) -> None:
+        """Show that the keys go here."""
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """Show that the keys go elsewhere."""
+        self.redraw()
+
     # What a panel says of itself ----------------------------------------------------------------
+
+    def prepare(self, view: View) -> None:
+        """Get ready to draw a view."""
 
     def remark(self) -> str:
         """Return a few words for the panel's lower border."""
@@ -91,30 +112,55 @@ class Panel(ScrollView, Drawn, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw the line `y` of what is seen."""
         width = self.scrollable_content_region.width
-        header = self.header()
-        if y < len(header):
-            style = "bar focus" if self.has_focus and self.compact else "bar"
-            line = [Span(text, f"{style} {tokens}") for text, tokens in header[y]]
-            fill = self.style_of(style)
-        else:
-            index = y - len(header) + round(self.scroll_y)
-            line = self.row(index) if self.view and index < self.row_count() else []
-            fill = self.rich_style
-        strip = self.strip_of(line)
+        strip = self.strip_of(self._line(y))
+        fill = self.style_of(self._bar_tokens() if y < len(self._header) else "")
         pinned, scrolled = self.pinned(), round(self.scroll_x)
         if not scrolled:
             return strip.crop_extend(0, width, fill)
         rest = strip.crop_extend(pinned + scrolled, width + scrolled, fill)
         return Strip.join((strip.crop(0, pinned), rest))
 
+    def _paint_changes(self) -> None:
+        before, self._lines = self._lines, {}
+        width, height = self.scrollable_content_region.size
+        changed = [
+            Region(0, y, width, 1)
+            for y in range(height)
+            if self._line(y) != before.get(self._line_index(y))
+        ]
+        if changed:
+            self.refresh(*changed)
+
+    def _line(self, y: int) -> Line:
+        """Return the line `y` of what is seen, made when it is first asked for."""
+        index = self._line_index(y)
+        line = self._lines.get(index)
+        if line is None:
+            line = self._lines[index] = self._make_line(index)
+        return line
+
+    def _line_index(self, y: int) -> int:
+        """Return the row of a line; those of the header are counted backwards from -1."""
+        above = len(self._header)
+        return -1 - y if y < above else y - above + round(self.scroll_y)
+
+    def _make_line(self, index: int) -> Line:
+        if index < 0:
+            bar = self._bar_tokens()
+            return [Span(text, f"{bar} {tokens}") for text, tokens in self._header[-1 - index]]
+        return self.row(index) if self.view is not None and index < self.row_count() else []
+
+    def _bar_tokens(self) -> str:
+        return "bar focus" if self.has_focus and self.compact else "bar"
+
     def row_at(self, y: int) -> int | None:
         """Return the row drawn at the line `y` of what is seen."""
-        index = y - len(self.header()) + round(self.scroll_y)
-        return index if y >= len(self.header()) and index < self.row_count() else None
+        index = self._line_index(y)
+        return index if 0 <= index < self.row_count() else None
 
     def reveal(self, row: int, left: int = 0, width: int = 1) -> None:
         """Scroll so that a part of a row is seen."""
-        above, pinned = len(self.header()), self.pinned()
+        above, pinned = len(self._header), self.pinned()
         seen = self.scrollable_content_region.size
         x, y = round(self.scroll_x), round(self.scroll_y)
         room = Region(x + pinned, y, max(seen.width - pinned, 1), max(seen.height - above, 1))

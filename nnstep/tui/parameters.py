@@ -24,25 +24,25 @@ class Parameters(Table):
         super().__init__()
         self._changes: list[Change] = []
 
-    def show(self, view: View) -> None:
-        """Draw another view."""
+    def prepare(self, view: View) -> None:
+        """Work out what the update does."""
         self._changes = list(changes(view.experiment, view.moment))
-        super().show(view)
+        super().prepare(view)
 
     def remark(self) -> str:
         """Say what the learning rate is."""
         assert self.view is not None
         return f"lr {self.view.experiment.training.lr:g}"
 
-    def columns(self) -> list[Column]:
+    def lay_out(self, view: View) -> list[Column]:
         """Return the parameter's name and its four numbers."""
         width = self.number_width
         names = [self.label_of(change) for change in self._changes]
         return [
-            Column("weight" if self.compact else "parameter", max(6, *map(len, names))),
+            Column("weight" if view.compact else "parameter", max(6, *map(len, names))),
             Column("before", width),
             Column("gradient", width),
-            Column("lr×grad", width) if self.compact else Column("lr × gradient", max(width, 13)),
+            Column("lr×grad", width) if view.compact else Column("lr × gradient", max(width, 13)),
             Column("after", width),
         ]
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nnstep.debugger import written_point
 from nnstep.tui.draw import Line, Span
 from nnstep.tui.table import Column, Entry, Table
+
+if TYPE_CHECKING:
+    from nnstep.tui.view import View
 
 GAUGE = 20
 NO_QUERIES = " p predicts a point of your own"
@@ -21,18 +24,17 @@ class Queries(Table):
         "p adds one, `forget 1` drops one."
     )
 
-    def columns(self) -> list[Column]:
+    def lay_out(self, view: View) -> list[Column]:
         """Return the point, its numbers and its class."""
-        assert self.view is not None
-        points = [len(written_point(prediction.point)) for prediction in self.view.predictions]
+        points = [len(written_point(prediction.point)) for prediction in view.predictions]
         width = self.number_width
         columns = [
-            Column("query" if self.compact else "point", max(8, *points)),
+            Column("query" if view.compact else "point", max(8, *points)),
             Column("XW", width),
             Column("z", width),
             Column("class", 5),
         ]
-        return columns if self.compact else [*columns, Column("0 … 1".center(GAUGE), GAUGE)]
+        return columns if view.compact else [*columns, Column("0 … 1".center(GAUGE), GAUGE)]
 
     def row_count(self) -> int:
         """Return the number of queries; one line tells what to do when there are none."""

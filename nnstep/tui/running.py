@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nnstep.debugger import Outcome, Work
     from nnstep.timeline import Progress
 
-SLICE_SECONDS = 0.008
+SLICE_SECONDS = 0.005
 TURNS = 12
 """How often other tasks get their turn between two slices: a key passes through several."""
 

@@ -25,23 +25,13 @@ class Samples(Table):
 
     def __init__(self) -> None:
         super().__init__()
-        self._columns: list[Column] = []
+        self._laid_out: tuple[int, bool] | None = None
         self._cells: list[tuple[str, int]] = []
-
-    def show(self, view: View) -> None:
-        """Draw another view; the columns depend on its data and digits only."""
-        self.view = view
-        self._lay_out(view)
-        super().show(view)
 
     def remark(self) -> str:
         """Say how many samples there are."""
         assert self.view is not None
         return self.view.experiment.dataset.name
-
-    def columns(self) -> list[Column]:
-        """Return the row's name, the features, the label, then each value computed per sample."""
-        return self._columns
 
     def row_count(self) -> int:
         """Return the number of samples."""
@@ -61,22 +51,33 @@ class Samples(Table):
             return self.datum(value, cell, fresh=fresh)
         return self.numeric(value, cell, fresh=fresh)
 
-    def _lay_out(self, view: View) -> None:
+    def lay_out(self, view: View) -> list[Column]:
+        """Return the row's name, the features, the label, then each value computed per sample."""
+        laid_out = view.digits, view.compact  # the data never change
+        if laid_out == self._laid_out:
+            return self.columns
+        self._laid_out = laid_out
         data, program = view.experiment.dataset, view.experiment.program
+        computed = [
+            name
+            for name in program.names
+            if name != "inputs" and program.shapes[name] == (len(data), 1)
+        ]
+        self._cells = [
+            *(("inputs", index) for index in range(len(data.features))),
+            ("labels", 0),
+            *((name, 0) for name in computed),
+        ]
         names_width = max(map(len, (data.row_title, *data.rows)))
-        self._columns = [Column(data.row_title, min(names_width, WIDEST))]
-        self._cells = []
-        for index, feature in enumerate(data.features):
-            width = _data_width(feature, data.inputs[:, index].tolist())
-            self._columns.append(Column(feature, width, "inputs"))
-            self._cells.append(("inputs", index))
-        width = _data_width(data.label, data.labels.ravel().tolist())
-        self._columns.append(Column(data.label, width, "labels"))
-        self._cells.append(("labels", 0))
-        for name in program.names:
-            if name != "inputs" and program.shapes[name] == (len(data), 1):
-                self._columns.append(Column(name, self.number_width, name))
-                self._cells.append((name, 0))
+        return [
+            Column(data.row_title, min(names_width, WIDEST)),
+            *(
+                Column(feature, _data_width(feature, values), "inputs")
+                for feature, values in zip(data.features, data.inputs.T.tolist(), strict=True)
+            ),
+            Column(data.label, _data_width(data.label, data.labels.ravel().tolist()), "labels"),
+            *(Column(name, self.number_width, name) for name in computed),
+        ]
 
 
 def _data_width(title: str, values: list[float]) -> int:

@@ -14,6 +14,7 @@ from nnstep.tui.panel import Panel
 
 if TYPE_CHECKING:
     from nnstep.engine import Cell
+    from nnstep.tui.view import View
 
 ABSENT = "·"
 FRESH = "•"
@@ -78,8 +79,10 @@ class Table(Panel):
     def __init__(self) -> None:
         super().__init__()
         self.chosen: tuple[int, int] | None = None
+        self.columns: list[Column] = []
+        self.gap = 1
 
-    def columns(self) -> list[Column]:
+    def lay_out(self, view: View) -> list[Column]:
         """Return the columns; the first one names the rows and stays when the rest scrolls."""
         raise NotImplementedError
 
@@ -116,30 +119,26 @@ class Table(Panel):
 
     # Drawing ------------------------------------------------------------------------------------
 
-    def gap(self) -> int:
-        """Return the cells between two columns: wider where there is room."""
-        columns = self.columns()
-        free = self.scrollable_content_region.width - sum(column.width for column in columns) - 1
-        return max(min(free // max(len(columns) - 1, 1), WIDEST_GAP), 1)
+    def prepare(self, view: View) -> None:
+        """Lay out the columns, with wider gaps between them where there is room."""
+        self.columns = self.lay_out(view)
+        free = self.scrollable_content_region.width - sum(c.width for c in self.columns) - 1
+        self.gap = max(min(free // max(len(self.columns) - 1, 1), WIDEST_GAP), 1)
 
     def header(self) -> list[Line]:
         """Return the column titles."""
-        if self.view is None:
-            return []
-        gap = self.gap()
         line = []
-        for index, column in enumerate(self.columns()):
-            fresh = column.name != "" and column.name == self.view.fresh
+        for index, column in enumerate(self.columns):
+            fresh = column.name != "" and self.view is not None and column.name == self.view.fresh
             title = f"{FRESH}{column.title}" if fresh else column.title
             text = _fit(title, column.width, left=index == 0)
-            line += [Span(" " * (gap if index else 1)), Span(text, "fresh" if fresh else "heading")]
+            line += [self._space(index), Span(text, "fresh" if fresh else "heading")]
         return [line]
 
     def row(self, index: int) -> Line:
         """Return the entries of a row side by side."""
-        gap = self.gap()
         line = []
-        for position, column in enumerate(self.columns()):
+        for position, column in enumerate(self.columns):
             entry = self.entry(index, position)
             tokens = entry.tokens
             if entry.fresh:
@@ -147,21 +146,21 @@ class Table(Panel):
             if self.has_focus and self.chosen == (index, position):
                 tokens += " cell"
             line += [
-                Span(" " * (gap if position else 1)),
+                self._space(position),
                 Span(_fit(entry.text, column.width, left=position == 0), tokens),
             ]
         return line
 
     def row_width(self) -> int:
         """Return the cells that all columns take."""
-        if self.view is None:
-            return 0
-        columns = self.columns()
-        return sum(column.width for column in columns) + self.gap() * (len(columns) - 1) + 1
+        return 1 + sum(column.width + self.gap for column in self.columns) - self.gap
 
     def pinned(self) -> int:
         """Return the cells of the column that names the rows."""
-        return self.columns()[0].width + 1 if self.view else 0
+        return self.columns[0].width + 1
+
+    def _space(self, column: int) -> Span:
+        return Span(" " * (self.gap if column else 1))
 
     # Choosing a cell ----------------------------------------------------------------------------
 
@@ -174,7 +173,7 @@ class Table(Panel):
             row += down
         self._choose(
             min(max(row, 0), self.row_count() - 1),
-            min(max(column + right, 1), len(self.columns()) - 1),
+            min(max(column + right, 1), len(self.columns) - 1),
         )
 
     def action_explain(self) -> None:
@@ -184,18 +183,18 @@ class Table(Panel):
     def clicked(self, row: int, x: int) -> None:
         """Choose the cell that was clicked."""
         edge = 1
-        for index, column in enumerate(self.columns()):
+        for index, column in enumerate(self.columns):
             edge += column.width
             if x < edge:
                 self._choose(row, max(index, 1))
                 return
-            edge += self.gap()
+            edge += self.gap
 
     def _choose(self, row: int, column: int) -> None:
         self.chosen = (row, column)
-        widths = [entry.width + self.gap() for entry in self.columns()]
+        widths = [entry.width + self.gap for entry in self.columns]
         self.reveal(row, 1 + sum(widths[:column]), widths[column])
-        self.refresh()
+        self.redraw()
         self._tell(in_full=False)
 
     def _tell(self, *, in_full: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nnstep.numbers import EVERY_DIGIT
@@ -15,7 +16,7 @@ DIGITS = (4, 8, EVERY_DIGIT)
 """The numbers of significant digits that `v` goes through."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """The moment on the screen and what belongs to it.
 
@@ -42,7 +43,7 @@ class View:
         """When it is."""
         return self.moment.position
 
-    @property
+    @cached_property
     def fresh(self) -> str:
         """The name that the last statement wrote; empty at the very start."""
         statement = self.moment.last_statement
