@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DEFAULT_BYTES = 64 * 2**20
 FLOAT = np.dtype(np.float64).itemsize
 
-REPLAY_SECONDS = 0.005
+REPLAY_SECONDS = 0.0025
 """How long replaying the gap between two checkpoints may take, by the model."""
 
 SLICE_SECONDS = 0.004

@@ -74,6 +74,7 @@ class NnstepApp(App[None]):
         self.focused_before_prompt: Widget | None = None
         for theme in THEMES:
             self.register_theme(theme)
+        self.theme = THEMES[0].name
 
     def compose(self) -> ComposeResult:
         """Lay out the panels."""
@@ -96,7 +97,6 @@ class NnstepApp(App[None]):
         """Begin at the start."""
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._leave_for, number)
-        self.theme = THEMES[0].name
         self.query_one(Listing).focus()
         # What has been imported stays; looking through it for garbage would cost a key 50 ms.
         self.call_after_refresh(gc.freeze)

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
+
+from nnstep.tui.inks import INKS, mixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-
-TOKENS = (
-    "absent",
-    "arrow",
-    "bar",
-    "cell",
-    "focus",
-    "fresh",
-    "heading",
-    "muted",
-    "name",
-    "negative",
-    "positive",
-    "strong",
-    "warning",
-)
-"""The styles that spans can have, each a component class `drawn--…` of the style sheet."""
+    from rich.style import Style
 
 
 class Span(NamedTuple):
-    """Text, and the names of its styles with spaces between."""
+    """Text, and the names of its inks with spaces between."""
 
     text: str
     tokens: str = ""
@@ -43,8 +28,6 @@ Line = list[Span]
 
 class Drawn(Widget):
     """A widget that is drawn line by line from spans."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"drawn--{token}" for token in TOKENS}
 
     def __init__(self, *children: Widget, **options: Any) -> None:
         self._styles: dict[str, Style] = {}
@@ -57,20 +40,12 @@ class Drawn(Widget):
     def style_of(self, tokens: str) -> Style:
         """Return the style that several names make together, the later ones above the earlier."""
         if tokens not in self._styles:
-            style = self.rich_style
-            for token in tokens.split():
-                style += self._style_of_one(f"drawn--{token}")
-            self._styles[tokens] = style
+            self._styles[tokens] = mixed(
+                [INKS[token] for token in tokens.split()],
+                self.background_colors[1],
+                self.app.theme_variables,
+            )
         return self._styles[tokens]
-
-    def _style_of_one(self, name: str) -> Style:
-        """Return what a component class says, and nothing of what it inherits."""
-        rules = self.get_component_styles(name)
-        whole = self.get_component_rich_style(name)  # colours as blended with the background
-        return self.get_component_rich_style(name, partial=True).without_color + Style(
-            color=whole.color if rules.has_rule("color") else None,
-            bgcolor=whole.bgcolor if rules.has_rule("background") else None,
-        )
 
     def notify_style_update(self) -> None:
         """Forget styles that another theme or state has made wrong."""

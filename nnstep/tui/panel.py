@@ -24,7 +24,6 @@ class Panel(ScrollView, Drawn, can_focus=True):
     TITLE: ClassVar[str]
     HELP: ClassVar[str]
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = Drawn.COMPONENT_CLASSES  # Textual takes them from the first base only
 
     @dataclass
     class Asked(Message):

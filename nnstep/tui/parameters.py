@@ -58,7 +58,7 @@ class Parameters(Table):
         began = self.view.position.done == 0  # then what was written last is where this one begins
         match column:
             case 0:
-                return Entry(self.label_of(change), "name")
+                return Entry(self.label_of(change), "muted")
             case 1:
                 return self.numeric(change.before, change.cell, fresh=began and fresh == name)
             case 2:

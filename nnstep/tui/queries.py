@@ -66,7 +66,7 @@ class Queries(Table):
         prediction = self.view.predictions[row]
         match column:
             case 0:
-                return Entry(written_point(prediction.point), "name")
+                return Entry(written_point(prediction.point), "muted")
             case 1:
                 return self.numeric(prediction.XW)
             case 2:

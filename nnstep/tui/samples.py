@@ -41,7 +41,7 @@ class Samples(Table):
         """Return the row's name, or a number of its sample."""
         assert self.view is not None
         if column == 0:
-            return Entry(self.view.experiment.dataset.rows[row], "name")
+            return Entry(self.view.experiment.dataset.rows[row], "muted")
         name, index = self._cells[column - 1]
         array = self.view.moment.values.get(name)
         value = None if array is None else array[row, index].item()

@@ -1,0 +1,1 @@
+"""What nnstep promises about speed and memory, measured: `python -m tests.benchmarks`."""
