@@ -29,7 +29,7 @@ class Queries(Table):
         points = [len(written_point(prediction.point)) for prediction in view.predictions]
         width = self.number_width
         columns = [
-            Column("query" if view.compact else "point", max(8, *points)),
+            Column("query" if view.compact else "point", max([8, *points])),
             Column("XW", width),
             Column("z", width),
             Column("class", 5),
