@@ -10,6 +10,7 @@ from nnstep.errors import RunError
 from nnstep.experiment import Experiment, Prediction, Predictor, accuracy, load
 from nnstep.timeline import START, Arrival, Position, Progress, Timeline
 from nnstep.timeline.moment import parameters
+from nnstep.work import complete
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -58,13 +59,7 @@ def train(what: str | Experiment = "article", epochs: int | None = None) -> Trai
     Raises:
         RunError: a value stopped being finite; the message says which statement made it.
     """
-    work = training(what, epochs)
-    while True:
-        try:
-            next(work)
-        except StopIteration as stop:
-            trained: Trained = stop.value
-            return trained
+    return complete(training(what, epochs))
 
 
 def training(

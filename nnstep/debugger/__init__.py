@@ -2,6 +2,7 @@
 
 from nnstep.debugger.changes import Change, changes
 from nnstep.debugger.commands import COMMANDS
+from nnstep.debugger.cursor import Cursor
 from nnstep.debugger.debugger import Debugger
 from nnstep.debugger.explaining import explained
 from nnstep.debugger.looking import command_help, describe, written_point
@@ -12,6 +13,7 @@ __all__ = [
     "COMMANDS",
     "Change",
     "Command",
+    "Cursor",
     "Debugger",
     "Key",
     "Outcome",

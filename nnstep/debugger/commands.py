@@ -10,7 +10,7 @@ from nnstep.debugger.registry import Command, Key
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nnstep.debugger.debugger import Debugger
+    from nnstep.debugger.cursor import Cursor
 
 FORWARD = "Forward in time"
 BACK = "Back in time"
@@ -23,18 +23,18 @@ def _counting(press: str, name: str, footer: str = "") -> Key:
     return Key(press, name, f"{name} {{n}}", footer)
 
 
-def _values(debugger: Debugger) -> Iterator[str]:
-    return iter(debugger.program.shapes)
+def _values(cursor: Cursor) -> Iterator[str]:
+    return iter(cursor.program.shapes)
 
 
-def _places(debugger: Debugger) -> Iterator[str]:
+def _places(cursor: Cursor) -> Iterator[str]:
     yield from ("start", "end", "head", "50%", "+100", "-100")
-    yield from (f":{name}" for name in debugger.program.names)
-    yield from (f"{debugger.position.update}:{name}" for name in debugger.program.names)
+    yield from (f":{name}" for name in cursor.program.names)
+    yield from (f"{cursor.position.update}:{name}" for name in cursor.program.names)
 
 
-def _commands(debugger: Debugger) -> Iterator[str]:
-    return (command.name for command in debugger.registry)
+def _commands(cursor: Cursor) -> Iterator[str]:
+    return (command.name for command in cursor.registry)
 
 
 COMMANDS = (

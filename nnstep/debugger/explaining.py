@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnstep.engine import expand
 from nnstep.numbers import number
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def explanation(moment: Moment, cell: Cell, digits: int) -> tuple[str, str] | No
         return None
     if cell.name not in program.names[: moment.position.done]:
         return None
-    expansion = expand(program, statement, cell.index)
+    expansion = program.expand(statement, cell.index)
     values = dict(moment.values)
     for name in program.names[program.names.index(cell.name) :]:
         if name in moment.before:  # read before this update wrote it anew
@@ -45,7 +44,7 @@ def explained(moment: Moment, cell: Cell, digits: int, room: int) -> str:
     if cell.name not in moment.values:
         statement = moment.program.writer(cell.name)
         assert statement is not None  # only what a statement writes can be absent
-        formula = expand(moment.program, statement, cell.index).named()
+        formula = moment.program.expand(statement, cell.index).named()
         line = f"{cell} is not computed yet; it will be {formula}"
         return line if len(line) <= room else f"{line[: room - 2]} …"
     value = number(moment.values[cell.name][cell.index].item(), digits)

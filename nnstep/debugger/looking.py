@@ -11,7 +11,7 @@ from nnstep.errors import CommandError
 from nnstep.numbers import EVERY_DIGIT, grouped, number, plain, size
 
 if TYPE_CHECKING:
-    from nnstep.debugger.debugger import Debugger
+    from nnstep.debugger.cursor import Cursor
     from nnstep.debugger.outcome import Work
     from nnstep.debugger.registry import Command
     from nnstep.experiment import Prediction
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FORMULA_DIGITS = 6
 
 
-def print_(debugger: Debugger, argument: str) -> Work:
+def print_(cursor: Cursor, argument: str) -> Work:
     """Print a value of this moment to every digit.
 
     print z          all of z
@@ -29,10 +29,10 @@ def print_(debugger: Debugger, argument: str) -> Work:
     print z[3,0]     the output for the fourth sample
     """
     yield from ()
-    asked = arguments.cell(argument, debugger.program)
-    moment = debugger.moment
+    asked = arguments.cell(argument, cursor.program)
+    moment = cursor.moment
     if asked.name not in moment.values:
-        line = f"{asked} is not computed yet at {moment}: `goto :{_after(debugger, asked.name)}`"
+        line = f"{asked} is not computed yet at {moment}: `goto :{_after(cursor, asked.name)}`"
         return Outcome(f"{asked} is absent at {moment}", report=(line,))
     value = moment.values[asked.name][asked.index]
     formulas = explanation(moment, asked, FORMULA_DIGITS) or ()
@@ -40,47 +40,47 @@ def print_(debugger: Debugger, argument: str) -> Work:
     return Outcome(f"print {asked}", report=lines)
 
 
-def predict(debugger: Debugger, argument: str) -> Work:
+def predict(cursor: Cursor, argument: str) -> Work:
     """Predict a point of your own; it stays and follows the cursor.
 
     predict 1 0 0    one number for each feature; commas are fine too
     """
     yield from ()
-    point = debugger.predict.check(arguments.point(argument))
-    if point not in debugger.queries:
-        debugger.queries.append(point)
-    line = describe(debugger.predict(debugger.moment.state, point))
+    point = cursor.predict.check(arguments.point(argument))
+    if point not in cursor.queries:
+        cursor.queries.append(point)
+    line = describe(cursor.predict(cursor.moment.state, point))
     return Outcome(f"predict {line}", report=(line,))
 
 
-def forget(debugger: Debugger, argument: str) -> Work:
+def forget(cursor: Cursor, argument: str) -> Work:
     """Drop a query, by its number in the list of queries."""
     yield from ()
     n = arguments.count("forget", argument, default=None)
-    if n > len(debugger.queries):
-        raise CommandError(f"forget {n}: there are {len(debugger.queries)} queries")
-    point = debugger.queries.pop(n - 1)
+    if n > len(cursor.queries):
+        raise CommandError(f"forget {n}: there are {len(cursor.queries)} queries")
+    point = cursor.queries.pop(n - 1)
     return Outcome(f"forgot query {n}: {written_point(point)}")
 
 
-def list_(debugger: Debugger, argument: str) -> Work:
+def list_(cursor: Cursor, argument: str) -> Work:
     """Show the program, with an arrow at the statement about to run."""
     yield from ()
     arguments.nothing("list", argument)
     lines = []
-    for index, statement in enumerate(debugger.program.statements):
-        if index in debugger.program.phase_starts:
+    for index, statement in enumerate(cursor.program.statements):
+        if index in cursor.program.phase_starts:
             lines.append(f"   {statement.phase}")
-        arrow = "=>" if index == debugger.position.done else "  "
+        arrow = "=>" if index == cursor.position.done else "  "
         lines.append(f"{arrow} {index + 1:>4}  {statement.source}")
-    return Outcome(f"list: at {debugger.moment}", report=tuple(lines))
+    return Outcome(f"list: at {cursor.moment}", report=tuple(lines))
 
 
-def info(debugger: Debugger, argument: str) -> Work:
+def info(cursor: Cursor, argument: str) -> Work:
     """Show the experiment, the position, costs and queries."""
     yield from ()
     arguments.nothing("info", argument)
-    experiment, timeline, moment = debugger.experiment, debugger.timeline, debugger.moment
+    experiment, timeline, moment = cursor.experiment, cursor.timeline, cursor.moment
     training, data = experiment.training, experiment.dataset
     rows = {
         "experiment": f"{experiment.name}: {experiment.title}",
@@ -88,44 +88,44 @@ def info(debugger: Debugger, argument: str) -> Work:
         "training": f"lr {plain(training.lr)}, {grouped(training.epochs)} epochs, "
         f"seed {training.seed}",
         "position": f"{moment}, about to run {moment.statement.source}",
-        "furthest": timeline.head.written(debugger.program),
+        "furthest": timeline.head.written(cursor.program),
         **_costs(moment),
         **{
             f"query {n}": describe(prediction)
-            for n, prediction in enumerate(debugger.predictions(), 1)
+            for n, prediction in enumerate(cursor.predictions(), 1)
         },
         "history": f"{size(timeline.nbytes)} held for moments and costs",
     }
     if timeline.nonfinite is not None:
-        rows["not finite"] = f"from {timeline.nonfinite.written(debugger.program)} on"
+        rows["not finite"] = f"from {timeline.nonfinite.written(cursor.program)} on"
     width = max(map(len, rows))
     lines = tuple(f"{name:<{width}}  {text}" for name, text in rows.items())
     return Outcome(f"info: at {moment}", report=lines)
 
 
-def help_(debugger: Debugger, argument: str) -> Work:
+def help_(cursor: Cursor, argument: str) -> Work:
     """Show the commands, or all about one of them."""
     yield from ()
     if argument:
-        command = debugger.registry.find(argument)
+        command = cursor.registry.find(argument)
         return Outcome(f"help {command.name}", report=command_help(command))
     lines = []
-    width = max(len(command.synopsis) for command in debugger.registry)
-    for heading, commands in debugger.registry.groups.items():
+    width = max(len(command.synopsis) for command in cursor.registry)
+    for heading, commands in cursor.registry.groups.items():
         lines += [heading]
         lines += [f"  {command.synopsis:<{width}}  {command.summary}" for command in commands]
     lines += ["A unique beginning of a name is enough; an empty line repeats the last command."]
     return Outcome("help", report=tuple(lines))
 
 
-def quit_(_debugger: Debugger, argument: str) -> Work:
+def quit_(_cursor: Cursor, argument: str) -> Work:
     """Leave."""
     yield from ()
     arguments.nothing("quit", argument)
     return Outcome("quit", quit=True)
 
 
-def command_help(command: Command) -> tuple[str, ...]:
+def command_help(command: Command[Cursor]) -> tuple[str, ...]:
     """Return all there is to say about a command."""
     lines = [command.synopsis, *(f"  {line}".rstrip() for line in command.help.splitlines())]
     if command.aliases:
@@ -149,10 +149,10 @@ def describe(prediction: Prediction) -> str:
     )
 
 
-def _after(debugger: Debugger, name: str) -> str:
+def _after(cursor: Cursor, name: str) -> str:
     """Name the statement before which `name` has just been computed."""
-    index = debugger.program.names.index(name)
-    return debugger.program.names[min(index + 1, len(debugger.program) - 1)]
+    index = cursor.program.names.index(name)
+    return cursor.program.names[min(index + 1, len(cursor.program) - 1)]
 
 
 def _written(value: Any) -> str:

@@ -12,75 +12,75 @@ from nnstep.timeline import START, Position
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnstep.debugger.debugger import Debugger
+    from nnstep.debugger.cursor import Cursor
     from nnstep.debugger.outcome import Work
 
 
-def step(debugger: Debugger, argument: str) -> Work:
+def step(cursor: Cursor, argument: str) -> Work:
     """Run the next statement, or the next n."""
-    return (yield from _by_statements(debugger, "step", argument, +1))
+    return (yield from _by_statements(cursor, "step", argument, +1))
 
 
-def back(debugger: Debugger, argument: str) -> Work:
+def back(cursor: Cursor, argument: str) -> Work:
     """Undo the last statement, or the last n."""
-    return (yield from _by_statements(debugger, "back", argument, -1))
+    return (yield from _by_statements(cursor, "back", argument, -1))
 
 
-def next_phase(debugger: Debugger, argument: str) -> Work:
+def next_phase(cursor: Cursor, argument: str) -> Work:
     """Run to the end of the phase: feedforward, backprop or update."""
-    starts = debugger.program.phase_starts
-    return (yield from _by_boundaries(debugger, "next", "phase", argument, +1, starts))
+    starts = cursor.program.phase_starts
+    return (yield from _by_boundaries(cursor, "next", "phase", argument, +1, starts))
 
 
-def reverse_next(debugger: Debugger, argument: str) -> Work:
+def reverse_next(cursor: Cursor, argument: str) -> Work:
     """Go back to the start of the phase, or of the one before."""
-    starts = debugger.program.phase_starts
-    return (yield from _by_boundaries(debugger, "reverse-next", "phase", argument, -1, starts))
+    starts = cursor.program.phase_starts
+    return (yield from _by_boundaries(cursor, "reverse-next", "phase", argument, -1, starts))
 
 
-def finish(debugger: Debugger, argument: str) -> Work:
+def finish(cursor: Cursor, argument: str) -> Work:
     """Run to the end of the epoch."""
-    return (yield from _by_boundaries(debugger, "finish", "epoch", argument, +1, (0,)))
+    return (yield from _by_boundaries(cursor, "finish", "epoch", argument, +1, (0,)))
 
 
-def reverse_finish(debugger: Debugger, argument: str) -> Work:
+def reverse_finish(cursor: Cursor, argument: str) -> Work:
     """Go back to the start of the epoch, or of the one before."""
-    return (yield from _by_boundaries(debugger, "reverse-finish", "epoch", argument, -1, (0,)))
+    return (yield from _by_boundaries(cursor, "reverse-finish", "epoch", argument, -1, (0,)))
 
 
-def continue_(debugger: Debugger, argument: str) -> Work:
+def continue_(cursor: Cursor, argument: str) -> Work:
     """Run to the end of the run, or to the first NaN or infinity.
 
     The end is the number of epochs that the preset says, or --epochs; `run` goes beyond it.
     """
     arguments.nothing("continue", argument)
-    end = Position(debugger.experiment.training.epochs)
-    if debugger.position >= end:
+    end = Position(cursor.experiment.training.epochs)
+    if cursor.position >= end:
         return Outcome(f"the run ends at epoch {end.update}; `run 1000` goes beyond")
-    return (yield from debugger.travel(end, "continue to the end"))
+    return (yield from cursor.travel(end, "continue to the end"))
 
 
-def reverse_continue(debugger: Debugger, argument: str) -> Work:
+def reverse_continue(cursor: Cursor, argument: str) -> Work:
     """Go back to the start."""
     arguments.nothing("reverse-continue", argument)
-    return (yield from _to_start(debugger, "reverse-continue to the start"))
+    return (yield from _to_start(cursor, "reverse-continue to the start"))
 
 
-def restart(debugger: Debugger, argument: str) -> Work:
+def restart(cursor: Cursor, argument: str) -> Work:
     """Go back to the start; nothing is forgotten."""
     arguments.nothing("restart", argument)
-    return (yield from _to_start(debugger, "restart"))
+    return (yield from _to_start(cursor, "restart"))
 
 
-def run(debugger: Debugger, argument: str) -> Work:
+def run(cursor: Cursor, argument: str) -> Work:
     """Run n epochs on, also beyond the end of the run."""
     epochs = arguments.count("run", argument, default=None)
-    now = debugger.position
+    now = cursor.position
     target = Position(now.update + epochs, now.done)
-    return (yield from debugger.travel(target, f"run {counted(epochs, 'epoch')}"))
+    return (yield from cursor.travel(target, f"run {counted(epochs, 'epoch')}"))
 
 
-def goto(debugger: Debugger, argument: str) -> Work:
+def goto(cursor: Cursor, argument: str) -> Work:
     """Go to an epoch or a statement of it, forwards or backwards.
 
     goto 500         the start of epoch 500
@@ -90,33 +90,33 @@ def goto(debugger: Debugger, argument: str) -> Work:
     goto +100        100 epochs on; -100: back
     goto start       also end (of the run) and head (the furthest that was computed)
     """
-    target = arguments.place(argument, debugger.position, debugger.timeline)
-    return (yield from debugger.travel(target, "goto", watch=False))
+    target = arguments.place(argument, cursor.position, cursor.timeline)
+    return (yield from cursor.travel(target, "goto", watch=False))
 
 
-def _to_start(debugger: Debugger, said: str) -> Work:
-    if debugger.position == START:
+def _to_start(cursor: Cursor, said: str) -> Work:
+    if cursor.position == START:
         return Outcome("already at the start")
-    return (yield from debugger.travel(START, said))
+    return (yield from cursor.travel(START, said))
 
 
-def _by_statements(debugger: Debugger, name: str, argument: str, way: int) -> Work:
+def _by_statements(cursor: Cursor, name: str, argument: str, way: int) -> Work:
     n = arguments.count(name, argument)
-    target = debugger.position.moved(way * n, debugger.program)
-    if target == debugger.position:
+    target = cursor.position.moved(way * n, cursor.program)
+    if target == cursor.position:
         return Outcome(f"{name}: already at the start")
-    return (yield from debugger.travel(target, f"{name} {counted(n, 'statement')}"))
+    return (yield from cursor.travel(target, f"{name} {counted(n, 'statement')}"))
 
 
 def _by_boundaries(
-    debugger: Debugger, name: str, unit: str, argument: str, way: int, starts: Sequence[int]
+    cursor: Cursor, name: str, unit: str, argument: str, way: int, starts: Sequence[int]
 ) -> Work:
     """Move over `n` of the boundaries that lie before the statements `starts` of each update."""
     n = arguments.count(name, argument)
-    update, index = debugger.position
+    update, index = cursor.position
     passed = bisect_right(starts, index) - 1 if way > 0 else bisect_left(starts, index)
     boundary = max(update * len(starts) + passed + way * n, 0)
     target = Position(boundary // len(starts), starts[boundary % len(starts)])
-    if target == debugger.position:
+    if target == cursor.position:
         return Outcome(f"{name}: already at the start")
-    return (yield from debugger.travel(target, f"{name} {counted(n, unit)}"))
+    return (yield from cursor.travel(target, f"{name} {counted(n, unit)}"))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from inspect import getdoc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from nnstep.errors import CommandError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from nnstep.debugger.debugger import Debugger
     from nnstep.debugger.outcome import Work
+
+Asked = TypeVar("Asked")
+"""What commands are given to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ KEY_CAPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class Command(Generic[Asked]):
     """What a user can ask for.
 
     Attributes:
@@ -64,12 +66,12 @@ class Command:
 
     name: str
     group: str
-    run: Callable[[Debugger, str], Work] | None = None
+    run: Callable[[Asked, str], Work] | None = None
     usage: str = ""
     aliases: tuple[str, ...] = ()
     keys: tuple[Key, ...] = ()
     help: str = ""
-    completions: Callable[[Debugger], Iterable[str]] = field(default=lambda _: ())
+    completions: Callable[[Asked], Iterable[str]] = field(default=lambda _: ())
 
     def __post_init__(self) -> None:
         if self.run is not None and not self.help:
@@ -91,25 +93,25 @@ class Command:
         return self.usage != "" and not self.usage.startswith("[")
 
 
-class Registry:
+class Registry(Generic[Asked]):
     """Commands, found by name, alias or unique beginning."""
 
-    def __init__(self, commands: Iterable[Command]) -> None:
+    def __init__(self, commands: Iterable[Command[Asked]]) -> None:
         self._commands = {command.name: command for command in commands}
         self._aliases = {
             alias: command for command in self._commands.values() for alias in command.aliases
         }
 
-    def __iter__(self) -> Iterator[Command]:
+    def __iter__(self) -> Iterator[Command[Asked]]:
         return iter(self._commands.values())
 
     def __contains__(self, name: str) -> bool:
         return name in self._commands
 
     @property
-    def groups(self) -> dict[str, list[Command]]:
+    def groups(self) -> dict[str, list[Command[Asked]]]:
         """Heading → its commands, in order."""
-        groups: dict[str, list[Command]] = {}
+        groups: dict[str, list[Command[Asked]]] = {}
         for command in self:
             groups.setdefault(command.group, []).append(command)
         return groups
@@ -119,7 +121,7 @@ class Registry:
         """Every key, in the order of the commands."""
         return (key for command in self for key in command.keys)
 
-    def find(self, word: str) -> Command:
+    def find(self, word: str) -> Command[Asked]:
         """Return the command called `word`.
 
         Raises:
@@ -139,12 +141,12 @@ class Registry:
             f"there is no command {word!r}{did_you_mean(word, known)}; `help` lists them"
         )
 
-    def parse(self, line: str) -> tuple[Command, str]:
+    def parse(self, line: str) -> tuple[Command[Asked], str]:
         """Split a line into its command and the argument text."""
         word, _, argument = " ".join(line.split()).partition(" ")
         return self.find(word), argument
 
-    def complete(self, line: str, debugger: Debugger) -> list[str]:
+    def complete(self, line: str, asked: Asked) -> list[str]:
         """Return the lines that `line` could become, one word further."""
         word, space, argument = line.lstrip().partition(" ")
         if not space:
@@ -155,6 +157,6 @@ class Registry:
             return []
         return [
             f"{word} {option}"
-            for option in command.completions(debugger)
+            for option in command.completions(asked)
             if option.startswith(argument)
         ]

@@ -3,7 +3,7 @@
 This room imports numpy and the standard library only.
 """
 
-from nnstep.engine.expansion import Cell, Expansion, expand
+from nnstep.engine.expansion import Cell, Expansion
 from nnstep.engine.frame import AbsentError, Frame
 from nnstep.engine.initialise import uniform
 from nnstep.engine.ops import OPS, Array, Op, Shape
@@ -23,7 +23,6 @@ __all__ = [
     "Shape",
     "Statement",
     "backprop",
-    "expand",
     "feedforward",
     "record",
     "uniform",

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from nnstep.engine.program import Program, Statement
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -57,10 +55,3 @@ class Expansion:
     def reads(self) -> tuple[Cell, ...]:
         """Return the cells on the right-hand side, each once, in order."""
         return tuple(dict.fromkeys(term for term in self.terms if isinstance(term, Cell)))
-
-
-def expand(program: Program, statement: Statement, index: tuple[int, ...]) -> Expansion:
-    """Expand the cell at `index` of what `statement` writes."""
-    shapes = tuple(program.shapes[name] for name in statement.reads)
-    terms = statement.rule.expand(statement.reads, shapes, index)
-    return Expansion(Cell(statement.target, index), terms)

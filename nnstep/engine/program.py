@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from nnstep.engine.expansion import Cell, Expansion
 from nnstep.engine.ops import OPS, Op, Shape
 from nnstep.errors import ShapeError
 
@@ -114,6 +115,12 @@ class Program:
         return tuple(
             dict.fromkeys(text for statement in self.statements for text in statement.rule.helpers)
         )
+
+    def expand(self, statement: Statement, index: tuple[int, ...]) -> Expansion:
+        """Expand the cell at `index` of what `statement` writes."""
+        shapes = tuple(self.shapes[name] for name in statement.reads)
+        terms = statement.rule.expand(statement.reads, shapes, index)
+        return Expansion(Cell(statement.target, index), terms)
 
     def writer(self, name: str) -> Statement | None:
         """Return the statement that assigns `name`, or `None` for what no statement writes."""

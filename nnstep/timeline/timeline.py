@@ -18,6 +18,7 @@ from nnstep.timeline.history import History
 from nnstep.timeline.moment import Moment, parameters, present_values
 from nnstep.timeline.position import START, Position
 from nnstep.timeline.window import Window
+from nnstep.work import complete
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -108,14 +109,9 @@ class Timeline:
 
     def moment(self, position: Position) -> Moment:
         """Return the moment at `position`, however long it takes."""
-        travel = self.travel(position)
-        while True:
-            try:
-                next(travel)
-            except StopIteration as stop:
-                arrival: Arrival = stop.value
-                assert arrival.moment is not None  # nobody asked it to stop
-                return arrival.moment
+        moment = complete(self.travel(position)).moment
+        assert moment is not None  # nobody asked it to stop
+        return moment
 
     def travel(
         self, target: Position, watch_from: Position | None = None

@@ -12,7 +12,7 @@ from nnstep.tui.draw import Bar, Line, Span
 if TYPE_CHECKING:
     from textual.events import Click, MouseDown, MouseMove, MouseUp
 
-    from nnstep.debugger import Registry
+    from nnstep.debugger import Cursor, Registry
     from nnstep.tui.view import View
 
 
@@ -162,7 +162,7 @@ class KeysBar(Bar):
             super().__init__()
             self.press = press
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry[Cursor]) -> None:
         super().__init__(id="keys")
         self._keys = [key for key in registry.keys if key.footer]
 

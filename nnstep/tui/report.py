@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Click
 
-    from nnstep.debugger import Key, Registry
+    from nnstep.debugger import Cursor, Key, Registry
     from nnstep.tui.panel import Panel
 
 
@@ -59,7 +59,7 @@ class Report(ModalScreen[None]):
             self.dismiss()
 
 
-def help_lines(registry: Registry, panel: Panel | None, width: int) -> Iterable[Content]:
+def help_lines(registry: Registry[Cursor], panel: Panel | None, width: int) -> Iterable[Content]:
     """Return the help: the panel in focus, then every command with its keys.
 
     Args:

@@ -16,13 +16,14 @@ from nnstep.tui.view import DIGITS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nnstep.tui.app import NnstepApp
+    from nnstep.debugger import Cursor
+    from nnstep.tui.stage import Stage
 
 PLAY = "Play"
 SEE = "The screen"
 LEAVE = "Help and leave"
 
-SCREEN_COMMANDS = (
+SCREEN_COMMANDS: tuple[Command[Cursor], ...] = (
     Command(
         "play",
         PLAY,
@@ -58,99 +59,99 @@ SCREEN_COMMANDS = (
 )
 
 
-def play(app: NnstepApp, _: str) -> None:
+def play(stage: Stage, _: str) -> None:
     """Play, or stop what is under way."""
-    if app.activity is None:
-        app.start_playing()
+    if stage.activity is None:
+        stage.start_playing()
     else:
-        app.activity.stop()
+        stage.activity.stop()
 
 
-def change_speed(app: NnstepApp, by: int) -> None:
+def change_speed(stage: Stage, by: int) -> None:
     """Play faster or slower."""
-    app.speed = min(max(app.speed + by, 0), len(SPEEDS) - 1)
-    if isinstance(app.activity, Playing):
-        app.tell_speed()
+    stage.speed = min(max(stage.speed + by, 0), len(SPEEDS) - 1)
+    if isinstance(stage.activity, Playing):
+        stage.tell_speed()
     else:
-        app.status.say(f"space plays at {SPEEDS[app.speed]}")
+        stage.status.say(f"space plays at {SPEEDS[stage.speed]}")
 
 
-def stop(app: NnstepApp, _: str) -> None:
+def stop(stage: Stage, _: str) -> None:
     """Stop what is under way."""
-    if app.activity is None:
-        app.status.say("nothing is running; q quits")
+    if stage.activity is None:
+        stage.status.say("nothing is running; q quits")
     else:
-        app.activity.stop()
+        stage.activity.stop()
 
 
-def open_prompt(app: NnstepApp, beginning: str) -> None:
+def open_prompt(stage: Stage, beginning: str) -> None:
     """Let a command be typed."""
-    app.status.display = False
-    app.focused_before_prompt = app.screen_stack[0].focused
-    app.screen_stack[0].query_one(Prompt).open(f"{beginning} " if beginning else "")
+    stage.status.display = False
+    stage.focused_before_prompt = stage.screen_stack[0].focused
+    stage.screen_stack[0].query_one(Prompt).open(f"{beginning} " if beginning else "")
 
 
-def change_digits(app: NnstepApp, _: str) -> None:
+def change_digits(stage: Stage, _: str) -> None:
     """Show more digits, or few again."""
-    app.digits = (app.digits + 1) % len(DIGITS)
-    app.show()
-    app.status.say(f"{DIGITS[app.digits]} significant digits")
+    stage.digits = (stage.digits + 1) % len(DIGITS)
+    stage.show()
+    stage.status.say(f"{DIGITS[stage.digits]} significant digits")
 
 
-def zoom(app: NnstepApp, _: str) -> None:
+def zoom(stage: Stage, _: str) -> None:
     """Let the panel in focus fill the screen, or put it back."""
-    panel = app.screen_stack[0].focused
-    if unzoom(app) or not isinstance(panel, Panel):
+    panel = stage.screen_stack[0].focused
+    if unzoom(stage) or not isinstance(panel, Panel):
         return
-    for widget in app.screen_stack[0].query("#panels *"):
+    for widget in stage.screen_stack[0].query("#panels *"):
         widget.display = widget is panel or widget in panel.ancestors
     panel.add_class("zoomed")
-    app.status.say(f"{panel.TITLE} fills the screen; z puts it back")
+    stage.status.say(f"{panel.TITLE} fills the screen; z puts it back")
 
 
-def unzoom(app: NnstepApp) -> bool:
+def unzoom(stage: Stage) -> bool:
     """Put the panel back that fills the screen; return whether there was one."""
-    zoomed = app.screen_stack[0].query(".zoomed")
+    zoomed = stage.screen_stack[0].query(".zoomed")
     if not zoomed:
         return False
     zoomed.remove_class("zoomed")
-    for widget in app.screen_stack[0].query("#panels *"):
+    for widget in stage.screen_stack[0].query("#panels *"):
         widget.display = True
-    app.status.say("all panels")
+    stage.status.say("all panels")
     return True
 
 
-def copy_position(app: NnstepApp, _: str) -> None:
+def copy_position(stage: Stage, _: str) -> None:
     """Copy the position."""
-    app.copy_to_clipboard(str(app.debugger.moment))
-    app.status.say(f"copied {app.debugger.moment}")
+    stage.copy_to_clipboard(str(stage.debugger.moment))
+    stage.status.say(f"copied {stage.debugger.moment}")
 
 
-def change_theme(app: NnstepApp, name: str) -> None:
+def change_theme(stage: Stage, name: str) -> None:
     """Change between dark and light, or take a theme by its name."""
     own = {theme.name.removeprefix("nnstep-"): theme.name for theme in THEMES}
-    asked = name or ("light" if app.current_theme.dark else "dark")
+    asked = name or ("light" if stage.current_theme.dark else "dark")
     chosen = own.get(asked, asked)
-    if chosen not in app.available_themes:
-        near = did_you_mean(chosen, app.available_themes)
-        app.status.say(f"there is no theme {chosen!r}{near}", error=True)
+    if chosen not in stage.available_themes:
+        near = did_you_mean(chosen, stage.available_themes)
+        stage.status.say(f"there is no theme {chosen!r}{near}", error=True)
         return
-    app.theme = chosen
-    app.status.say(f"theme {chosen}")
+    stage.theme = chosen
+    stage.status.say(f"theme {chosen}")
 
 
-def show_keys(app: NnstepApp, _: str) -> None:
+def show_keys(stage: Stage, _: str) -> None:
     """Show the help."""
-    focused = app.screen_stack[0].focused
+    focused = stage.screen_stack[0].focused
     panel = focused if isinstance(focused, Panel) else None
-    width = min(app.size.width * 96 // 100 - FRAME, 100)
-    app.push_screen(Report("Help", help_lines(app.debugger.registry, panel, width)))
+    width = min(stage.size.width * 96 // 100 - FRAME, 100)
+    stage.push_screen(Report("Help", help_lines(stage.debugger.registry, panel, width)))
 
 
-SCREEN_ACTIONS: dict[str, Callable[[NnstepApp, str], None]] = {
+SCREEN_ACTIONS: dict[str, Callable[[Stage, str], None]] = {
     "play": play,
-    "faster": lambda app, _: change_speed(app, +1),
-    "slower": lambda app, _: change_speed(app, -1),
+    "faster": lambda stage, _: change_speed(stage, +1),
+    "slower": lambda stage, _: change_speed(stage, -1),
     "stop": stop,
     "prompt": open_prompt,
     "digits": change_digits,

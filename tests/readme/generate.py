@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from nnstep.debugger import COMMANDS, Command, Registry
+from nnstep.debugger import COMMANDS, Command, Cursor, Registry
 from nnstep.experiment import load
 from nnstep.timeline import Timeline
 from nnstep.tui import NnstepApp
@@ -24,7 +24,7 @@ def key_table() -> str:
     return "\n".join(rows) + "\n"
 
 
-def _row(command: Command) -> str:
+def _row(command: Command[Cursor]) -> str:
     keys = " ".join(f"`{shown}`" for shown in dict.fromkeys(key.shown for key in command.keys))
     return f"| {keys} | `{command.synopsis}` | {command.summary} |"
 

@@ -1,0 +1,73 @@
+"""The cursor: where a user is on a timeline, and what they asked to keep seeing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnstep.debugger.outcome import Outcome, Work
+from nnstep.experiment import Prediction, Predictor
+from nnstep.timeline import START, Position
+
+if TYPE_CHECKING:
+    from nnstep.debugger.registry import Registry
+    from nnstep.timeline import Moment, Timeline
+
+
+class Cursor:
+    """A moment of a run, and the queries that follow it.
+
+    Attributes:
+        timeline: the run.
+        moment: where the cursor is.
+        queries: points whose predictions follow the cursor.
+        registry: the commands that can be given to it.
+    """
+
+    def __init__(self, timeline: Timeline, registry: Registry[Cursor]) -> None:
+        self.timeline = timeline
+        self.program = timeline.program
+        self.experiment = timeline.experiment
+        self.moment: Moment = timeline.moment(START)
+        self.queries: list[tuple[float, ...]] = list(self.experiment.queries)
+        self.predict = Predictor(self.experiment)
+        self.registry = registry
+
+    @property
+    def position(self) -> Position:
+        """Where the cursor is."""
+        return self.moment.position
+
+    def predictions(self) -> list[Prediction]:
+        """Predict every query with the parameters of the moment."""
+        return [self.predict(self.moment.state, point) for point in self.queries]
+
+    def travel(self, target: Position, said: str, watch: bool = True) -> Work:
+        """Move the cursor to `target`; `said` begins the sentence that tells of it.
+
+        Args:
+            target: where to go.
+            said: what was asked for, `back 1 statement`.
+            watch: stop just after the first NaN or infinity.
+        """
+        before = self.position
+        forward = target > before
+        arrival = yield from self.timeline.travel(target, before if watch and forward else None)
+        if arrival.moment is None:
+            return Outcome(f"{said}: stopped, still at {self.moment}", interrupted=True)
+        self.moment = arrival.moment
+        end = f"→ {self.moment}"
+        if arrival.nonfinite and (culprit := self.moment.last_statement):
+            end = (
+                f"{end}, stopped: {culprit.source} made the first {self._nonfinite(culprit.target)}"
+            )
+        elif arrival.interrupted:
+            end = f"stopped {end}"
+        return Outcome(
+            f"{said} {end}", moved=self.position != before, interrupted=arrival.interrupted
+        )
+
+    def _nonfinite(self, name: str) -> str:
+        """Say what kind of number that is not finite is in the value of `name`."""
+        moment = self.moment
+        values = moment.values.get(name, moment.state)
+        return "NaN" if bool((values != values).any()) else "infinity"

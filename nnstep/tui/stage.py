@@ -1,0 +1,158 @@
+"""The stage: an app with a debugger in it, which carries out command lines and shows the moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from nnstep.errors import CommandError
+from nnstep.numbers import grouped
+from nnstep.timeline import Position
+from nnstep.tui.bars import PositionBar, StatusBar, TimelineBar
+from nnstep.tui.panel import Panel
+from nnstep.tui.playing import DEFAULT_SPEED, SPEEDS, Playing, settled
+from nnstep.tui.report import Report
+from nnstep.tui.running import Pace, Slices
+from nnstep.tui.view import DIGITS, View
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from nnstep.debugger import Debugger, Outcome
+    from nnstep.timeline import Moment
+
+COMFORTABLE = 110, 34
+BOUNDARY_HINT = "n computes this epoch's values, S shows the last ones"
+
+
+class Stage(App[None]):
+    """Carries out command lines, one at a time, and draws what they come to.
+
+    Attributes:
+        debugger: who carries them out.
+        digits: which of `DIGITS` numbers are written with.
+        speed: which of `SPEEDS` playing goes at.
+        activity: what is running or playing now.
+        focused_before_prompt: where the keys went before the prompt was opened.
+    """
+
+    def __init__(self, debugger: Debugger) -> None:
+        super().__init__()
+        self.debugger = debugger
+        self.digits = 0
+        self.speed = DEFAULT_SPEED
+        self.activity: Slices | Playing | None = None
+        self.focused_before_prompt: Widget | None = None
+        self._waiting: str | None = None
+
+    # What is seen -------------------------------------------------------------------------------
+
+    @property
+    def status(self) -> StatusBar:
+        """The line that says what happened."""
+        return self.screen_stack[0].query_one(StatusBar)
+
+    def show(self, moment: Moment | None = None) -> None:
+        """Draw a moment, the cursor's own unless another is given."""
+        debugger = self.debugger
+        moment = moment or debugger.moment
+        view = View(
+            debugger.timeline,
+            moment,
+            tuple(debugger.predict(moment.state, point) for point in debugger.queries),
+            DIGITS[self.digits],
+            self.is_compact,
+        )
+        screen = self.screen_stack[0]
+        for panel in screen.query(Panel):
+            panel.show(view)
+        self.status.hint(BOUNDARY_HINT if view.position.done == 0 and view.position.update else "")
+        screen.query_one(PositionBar).show(view)
+        screen.query_one(TimelineBar).show(view)
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether there is too little room for borders."""
+        return self.size.width < COMFORTABLE[0] or self.size.height < COMFORTABLE[1]
+
+    # What is carried out ------------------------------------------------------------------------
+
+    def perform(self, name: str, argument: str) -> None:
+        """Carry out one of the screen's own commands."""
+        raise NotImplementedError
+
+    def command(self, line: str) -> None:
+        """Carry out a command line; what is running stops first."""
+        try:
+            command, argument = self.debugger.registry.parse(line) if line else (None, "")
+        except CommandError as error:
+            self.status.say(str(error), error=True)
+            return
+        if command is not None and command.run is None:
+            self.perform(command.name, argument)
+        elif self.activity is not None:
+            self._waiting = line
+            self.activity.stop()
+        else:
+            self._begin(line)
+
+    def _begin(self, line: str) -> None:
+        """Carry out a command of the debugger: at once, or in slices when it takes longer."""
+        self.status.report("")
+        work = self.debugger.start(line)
+        try:
+            progress = next(work)
+        except StopIteration as end:
+            self._end(line, end.value)
+        except CommandError as error:
+            self.status.say(str(error), error=True)
+        else:
+            self._undertake(line, Slices(work, self._report, progress))
+
+    def _undertake(self, line: str, activity: Slices | Playing) -> None:
+        self.activity = activity
+        self.run_worker(self._carry_out(line, activity))
+
+    async def _carry_out(self, line: str, activity: Slices | Playing) -> None:
+        outcome = await activity.run()
+        self.activity = None
+        self.status.report("")
+        self._end(line, outcome)
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self._begin(waiting)
+
+    def _report(self, pace: Pace) -> None:
+        """Show how far a long run has come, with the numbers it has come to."""
+        progress = pace.progress
+        verb = "replaying" if progress.replaying else "running"
+        share = progress.done / progress.total
+        speed = f"{grouped(round(pace.per_second))} epochs/s"
+        self.status.report(f"{verb} {share:.0%} · {speed} · ctrl+c stops")
+        if not progress.replaying:
+            last = Position(progress.update - 1, settled(self.debugger.program))
+            self.show(self.debugger.timeline.moment(last))
+
+    def _end(self, line: str, outcome: Outcome) -> None:
+        """Show what a command came to."""
+        if outcome.quit:
+            self.exit()
+            return
+        self.show()
+        if len(outcome.report) > 1:
+            self.push_screen(Report(line, outcome.report))
+        self.status.say(outcome.report[0] if len(outcome.report) == 1 else outcome.sentence)
+
+    def start_playing(self) -> None:
+        """Play until something stops it."""
+        self._undertake("play", Playing(self.debugger, lambda: SPEEDS[self.speed], self._played))
+        self.tell_speed()
+
+    def tell_speed(self) -> None:
+        """Say how fast it plays."""
+        self.status.report(f"▶ {SPEEDS[self.speed]} · + - speed · space pauses")
+
+    def _played(self, outcome: Outcome) -> None:
+        self.show()
+        self.status.say(outcome.sentence)
