@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
-from nnstep.cli.source import timeline_of
 from nnstep.errors import CommandError
 
 if TYPE_CHECKING:
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 def open_(options: Namespace) -> int:
     """Step through a run in the terminal."""
+    # Looking for garbage among what is being imported would take a good part of the start;
+    # the app begins to collect once it has painted its first frame.
+    gc.disable()
+    from nnstep.cli.source import timeline_of
+
     timeline = timeline_of(options)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CommandError("the screen needs a terminal; `nnstep exec` works without one")

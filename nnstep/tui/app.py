@@ -17,7 +17,6 @@ from nnstep.tui.bars import KeysBar, PositionBar, StatusBar, TimelineBar
 from nnstep.tui.cost import Cost
 from nnstep.tui.listing import Listing
 from nnstep.tui.parameters import Parameters
-from nnstep.tui.prompt import Prompt
 from nnstep.tui.queries import Queries
 from nnstep.tui.samples import Samples
 from nnstep.tui.screen_commands import SCREEN_ACTIONS, SCREEN_COMMANDS, unzoom
@@ -32,9 +31,11 @@ if TYPE_CHECKING:
     from textual.events import Key as KeyEvent
     from textual.events import Resize
     from textual.screen import Screen
+    from textual.theme import Theme
 
     from nnstep.timeline import Timeline
     from nnstep.tui.panel import Panel
+    from nnstep.tui.prompt import Prompt
     from nnstep.tui.table import Table
 
 SMALLEST = 60, 16
@@ -57,9 +58,11 @@ class NnstepApp(Stage):
     def __init__(self, timeline: Timeline) -> None:
         super().__init__(Debugger(timeline, SCREEN_COMMANDS))
         self._count = ""
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """All themes by name, ours among them before the style sheet is read."""
+        return {**super().available_themes, **{theme.name: theme for theme in THEMES}}
 
     def compose(self) -> ComposeResult:
         """Lay out the panels."""
@@ -74,7 +77,6 @@ class NnstepApp(Stage):
             yield Samples()
         yield TimelineBar()
         yield StatusBar()
-        yield Prompt(self.debugger)
         yield KeysBar(self.debugger.registry)
         yield Static(id="too-small")
 
@@ -83,8 +85,7 @@ class NnstepApp(Stage):
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._leave_for, number)
         self.query_one(Listing).focus()
-        # What has been imported stays; looking through it for garbage would cost a key 50 ms.
-        self.call_after_refresh(gc.freeze)
+        self.call_after_refresh(self._collect_garbage)
         self.status.say("s runs the next statement, space plays, ? shows all keys")
 
     def on_resize(self, event: Resize) -> None:
@@ -153,11 +154,20 @@ class NnstepApp(Stage):
 
     def on_prompt_left(self, event: Prompt.Left) -> None:
         """Carry out what was typed at the prompt."""
-        self.query_one(Prompt).display = False
+        self.query_one("#prompt").display = False
         self.status.display = True
         (self.focused_before_prompt or self.query_one(Listing)).focus()
         if event.line is not None:
             self.command(event.line)
+
+    @staticmethod
+    def _collect_garbage() -> None:
+        """Collect garbage from now on, but not among what has been imported.
+
+        Looking through all of that would keep a key waiting for 50 ms.
+        """
+        gc.freeze()
+        gc.enable()
 
     def _leave_for(self, number: int) -> None:
         self.exit(return_code=128 + number)

@@ -8,8 +8,6 @@ from nnstep.debugger import Command, Key
 from nnstep.errors import did_you_mean
 from nnstep.tui.panel import Panel
 from nnstep.tui.playing import SPEEDS, Playing
-from nnstep.tui.prompt import Prompt
-from nnstep.tui.report import FRAME, Report, help_lines
 from nnstep.tui.themes import THEMES
 from nnstep.tui.view import DIGITS
 
@@ -86,9 +84,14 @@ def stop(stage: Stage, _: str) -> None:
 
 def open_prompt(stage: Stage, beginning: str) -> None:
     """Let a command be typed."""
+    from nnstep.tui.prompt import Prompt  # made when first needed: the first frame does not wait
+
+    screen = stage.screen_stack[0]
+    if not screen.query(Prompt):
+        screen.mount(Prompt(stage.debugger), after=stage.status)
+    stage.focused_before_prompt = screen.focused
     stage.status.display = False
-    stage.focused_before_prompt = stage.screen_stack[0].focused
-    stage.screen_stack[0].query_one(Prompt).open(f"{beginning} " if beginning else "")
+    screen.query_one(Prompt).open(f"{beginning} " if beginning else "")
 
 
 def change_digits(stage: Stage, _: str) -> None:
@@ -142,6 +145,8 @@ def change_theme(stage: Stage, name: str) -> None:
 
 def show_keys(stage: Stage, _: str) -> None:
     """Show the help."""
+    from nnstep.tui.report import FRAME, Report, help_lines
+
     focused = stage.screen_stack[0].focused
     panel = focused if isinstance(focused, Panel) else None
     width = min(stage.size.width * 96 // 100 - FRAME, 100)

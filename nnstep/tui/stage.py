@@ -12,7 +12,6 @@ from nnstep.timeline import Position
 from nnstep.tui.bars import PositionBar, StatusBar, TimelineBar
 from nnstep.tui.panel import Panel
 from nnstep.tui.playing import DEFAULT_SPEED, SPEEDS, Playing, settled
-from nnstep.tui.report import Report
 from nnstep.tui.running import Pace, Slices
 from nnstep.tui.view import DIGITS, View
 
@@ -141,6 +140,8 @@ class Stage(App[None]):
             return
         self.show()
         if len(outcome.report) > 1:
+            from nnstep.tui.report import Report
+
             self.push_screen(Report(line, outcome.report))
         self.status.say(outcome.report[0] if len(outcome.report) == 1 else outcome.sentence)
 
