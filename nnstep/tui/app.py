@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from nnstep.debugger import COMMANDS, Debugger, explained
-from nnstep.tui.bars import KeysBar, PositionBar, StatusBar, TimelineBar
+from nnstep.tui.bars import KeysBar, TimelineBar
 from nnstep.tui.cost import Cost
 from nnstep.tui.listing import Listing
 from nnstep.tui.parameters import Parameters
@@ -56,7 +56,8 @@ class NnstepApp(Stage):
     ]
 
     def __init__(self, timeline: Timeline) -> None:
-        super().__init__(Debugger(timeline, SCREEN_COMMANDS))
+        panels = Listing(), Parameters(), Queries(), Cost(), Samples()
+        super().__init__(Debugger(timeline, SCREEN_COMMANDS), panels)
         self._count = ""
 
     @property
@@ -66,17 +67,18 @@ class NnstepApp(Stage):
 
     def compose(self) -> ComposeResult:
         """Lay out the panels."""
-        yield PositionBar()
+        listing, parameters, queries, cost, samples = self.panels
+        yield self.position_bar
         with Vertical(id="panels"):
             with Horizontal(id="upper"):
-                yield Listing()
+                yield listing
                 with Vertical(id="side"):
-                    yield Parameters()
-                    yield Queries()
-                    yield Cost()
-            yield Samples()
-        yield TimelineBar()
-        yield StatusBar()
+                    yield parameters
+                    yield queries
+                    yield cost
+            yield samples
+        yield self.timeline_bar
+        yield self.status
         yield KeysBar(self.debugger.registry)
         yield Static(id="too-small")
 
@@ -84,7 +86,7 @@ class NnstepApp(Stage):
         """Begin at the start."""
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._leave_for, number)
-        self.query_one(Listing).focus()
+        self.panels[0].focus()
         self.call_after_refresh(self._collect_garbage)
         self.status.say("s runs the next statement, space plays, ? shows all keys")
 
@@ -156,7 +158,7 @@ class NnstepApp(Stage):
         """Carry out what was typed at the prompt."""
         self.query_one("#prompt").display = False
         self.status.display = True
-        (self.focused_before_prompt or self.query_one(Listing)).focus()
+        (self.focused_before_prompt or self.panels[0]).focus()
         if event.line is not None:
             self.command(event.line)
 

@@ -74,7 +74,7 @@ class TimelineBar(Bar):
             return []
         width, last = self._width(), self._view.extent
         cursor = round(self._view.position.update / last * (width - 1))
-        known = round(self._view.timeline.computed / last * (width - 1))
+        known = round(self._view.computed / last * (width - 1))
         before, after = min(cursor, known), max(known - cursor, 0)
         return [
             Span(" 0 ", "muted"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from textual.geometry import Size
 
 from nnstep.numbers import grouped, number
 from nnstep.tui.draw import Line, Span, number_tokens
@@ -33,55 +34,52 @@ class Cost(Panel):
         self._drawn: tuple[int, int, int] = (-1, 0, 0)
         self._curve: list[str] = []
         self._top = 1.0
+        self._room = Size(0, 0)
+
+    def prepare(self, view: View) -> None:
+        """Draw the curve anew when there is more of it or the panel has another size."""
+        self._room = self.scrollable_content_region.size
+        drawn = view.computed, self._plot_width(), self._plot_height()
+        if not view.computed or drawn == self._drawn:
+            return
+        self._drawn = drawn
+        low, high, _ = view.history.columns("mse")
+        finite = high[np.isfinite(high)]
+        self._top = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
+        self._curve = braille(low, high, self._plot_width(), self._plot_height(), self._top)
 
     def header(self) -> list[Line]:
         """Return the figures of the moment."""
-        width = self.scrollable_content_region.width
-        return [_figures(self.view, width)] if self.view else []
+        return [_figures(self.view, self._room.width)] if self.view else []
 
     def row_count(self) -> int:
         """Return the height of the plot and its axis."""
-        room = self.scrollable_content_region.height - len(self.header())
-        return max(room, 1) if self.view else 0
+        return max(self._room.height - 1, 1)
 
     def row(self, index: int) -> Line:
         """Return a line of the plot, the last one being the axis."""
         assert self.view is not None
-        if not self.view.timeline.computed:
+        if not self.view.computed:
             return [Span(f" {NOTHING_YET}", "muted")] if index == 0 else []
         height = self._plot_height()
         if index == height:
             return self._axis()
-        self._draw(height)
         scale = f"{self._top:.3g}" if index == 0 else "0" if index == height - 1 else ""
         return [Span(f"{scale:>{AXIS_WIDTH - 1}} ", "muted"), *self._with_cursor(index)]
 
     def clicked(self, row: int, x: int) -> None:
         """Go to the epoch that was clicked."""
-        if self.view is not None and self.view.timeline.computed and x >= AXIS_WIDTH:
-            last = self.view.timeline.computed
+        if self.view is not None and self.view.computed and x >= AXIS_WIDTH:
+            last = self.view.computed
             share = (x - AXIS_WIDTH) / max(self._plot_width() - 1, 1)
             self.post_message(self.Asked(f"goto {round(min(share, 1) * last)}"))
 
     def _plot_width(self) -> int:
-        return max(self.scrollable_content_region.width - AXIS_WIDTH - 1, 2)
+        return max(self._room.width - AXIS_WIDTH - 1, 2)
 
     def _plot_height(self) -> int:
         rows = self.row_count()
         return rows - 1 if rows > 3 else rows
-
-    def _draw(self, height: int) -> None:
-        """Draw the curve anew when there is more of it or the panel has another size."""
-        assert self.view is not None
-        history = self.view.timeline.history
-        drawn = history.updates, self._plot_width(), height
-        if drawn == self._drawn:
-            return
-        self._drawn = drawn
-        low, high, _ = history.columns("mse")
-        finite = high[np.isfinite(high)]
-        self._top = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
-        self._curve = braille(low, high, drawn[1], height, self._top)
 
     def _with_cursor(self, index: int) -> Line:
         assert self.view is not None
@@ -95,12 +93,12 @@ class Cost(Panel):
 
     def _cursor_column(self) -> int:
         assert self.view is not None
-        share = self.view.position.update / self.view.timeline.computed
+        share = self.view.position.update / self.view.computed
         return min(round(share * (self._plot_width() - 1)), self._plot_width() - 1)
 
     def _axis(self) -> Line:
         assert self.view is not None
-        last = grouped(self.view.timeline.computed)
+        last = grouped(self.view.computed)
         left = "0".ljust(self._plot_width() - len(last))
         return [Span(" " * AXIS_WIDTH), Span(f"{left}{last}", "muted")]
 

@@ -37,6 +37,7 @@ class Panel(ScrollView, Drawn, can_focus=True):
         self.border_title = self.TITLE
         self._remark = ""
         self._header: list[Line] = []
+        self._row_total = 0
         self._lines: dict[int, Line] = {}
 
     def show(self, view: View) -> None:
@@ -45,8 +46,8 @@ class Panel(ScrollView, Drawn, can_focus=True):
         self.prepare(view)
         if self.remark() != self._remark:  # setting it paints the whole panel
             self._remark = self.border_subtitle = self.remark()
-        self._header = self.header()
-        size = Size(max(self.row_width(), 1), len(self._header) + self.row_count())
+        self._header, self._row_total = self.header(), self.row_count()
+        size = Size(max(self.row_width(), 1), len(self._header) + self._row_total)
         if size == self.virtual_size:
             self._paint_changes()
             return
@@ -147,7 +148,7 @@ class Panel(ScrollView, Drawn, can_focus=True):
         if index < 0:
             bar = self._bar_tokens()
             return [Span(text, f"{bar} {tokens}") for text, tokens in self._header[-1 - index]]
-        return self.row(index) if self.view is not None and index < self.row_count() else []
+        return self.row(index) if index < self._row_total else []
 
     def _bar_tokens(self) -> str:
         return "bar focus" if self.has_focus and self.compact else "bar"
@@ -155,7 +156,7 @@ class Panel(ScrollView, Drawn, can_focus=True):
     def row_at(self, y: int) -> int | None:
         """Return the row drawn at the line `y` of what is seen."""
         index = self._line_index(y)
-        return index if 0 <= index < self.row_count() else None
+        return index if 0 <= index < self._row_total else None
 
     def reveal(self, row: int, left: int = 0, width: int = 1) -> None:
         """Scroll so that a part of a row is seen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,7 +39,7 @@ def braille(low: Array, high: Array, width: int, height: int, top: float) -> lis
     gaps = np.zeros(width, dtype=bool)
     previous = None
     for x, (lowest, highest) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
-        if not np.isfinite([lowest, highest]).all():
+        if not isfinite(highest - lowest):
             gaps[x // 2], previous = True, None
             continue
         first, last = (_dot(value, dots, top) for value in (highest, lowest))

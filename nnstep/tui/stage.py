@@ -10,7 +10,6 @@ from nnstep.errors import CommandError
 from nnstep.numbers import grouped
 from nnstep.timeline import Position
 from nnstep.tui.bars import PositionBar, StatusBar, TimelineBar
-from nnstep.tui.panel import Panel
 from nnstep.tui.playing import DEFAULT_SPEED, SPEEDS, Playing, settled
 from nnstep.tui.running import Pace, Slices
 from nnstep.tui.view import DIGITS, View
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from nnstep.debugger import Debugger, Outcome
     from nnstep.timeline import Moment
+    from nnstep.tui.panel import Panel
 
 COMFORTABLE = 110, 34
 BOUNDARY_HINT = "n computes this epoch's values, S shows the last ones"
@@ -30,15 +30,21 @@ class Stage(App[None]):
 
     Attributes:
         debugger: who carries them out.
+        panels: what draws the moment.
+        status: the line that says what happened.
         digits: which of `DIGITS` numbers are written with.
         speed: which of `SPEEDS` playing goes at.
         activity: what is running or playing now.
         focused_before_prompt: where the keys went before the prompt was opened.
     """
 
-    def __init__(self, debugger: Debugger) -> None:
+    def __init__(self, debugger: Debugger, panels: tuple[Panel, ...]) -> None:
         super().__init__()
         self.debugger = debugger
+        self.panels = panels
+        self.position_bar = PositionBar()
+        self.timeline_bar = TimelineBar()
+        self.status = StatusBar()
         self.digits = 0
         self.speed = DEFAULT_SPEED
         self.activity: Slices | Playing | None = None
@@ -47,28 +53,25 @@ class Stage(App[None]):
 
     # What is seen -------------------------------------------------------------------------------
 
-    @property
-    def status(self) -> StatusBar:
-        """The line that says what happened."""
-        return self.screen_stack[0].query_one(StatusBar)
-
     def show(self, moment: Moment | None = None) -> None:
         """Draw a moment, the cursor's own unless another is given."""
         debugger = self.debugger
         moment = moment or debugger.moment
         view = View(
-            debugger.timeline,
+            debugger.experiment,
+            debugger.timeline.history,
+            debugger.timeline.computed,
+            debugger.timeline.head,
             moment,
             tuple(debugger.predict(moment.state, point) for point in debugger.queries),
             DIGITS[self.digits],
             self.is_compact,
         )
-        screen = self.screen_stack[0]
-        for panel in screen.query(Panel):
+        for panel in self.panels:
             panel.show(view)
+        self.position_bar.show(view)
+        self.timeline_bar.show(view)
         self.status.hint(BOUNDARY_HINT if view.position.done == 0 and view.position.update else "")
-        screen.query_one(PositionBar).show(view)
-        screen.query_one(TimelineBar).show(view)
 
     @property
     def is_compact(self) -> bool:

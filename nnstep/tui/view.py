@@ -10,7 +10,7 @@ from nnstep.numbers import EVERY_DIGIT
 
 if TYPE_CHECKING:
     from nnstep.experiment import Experiment, Prediction
-    from nnstep.timeline import Moment, Position, Timeline
+    from nnstep.timeline import History, Moment, Position
 
 DIGITS = (4, 8, EVERY_DIGIT)
 """The numbers of significant digits that `v` goes through."""
@@ -20,23 +20,27 @@ DIGITS = (4, 8, EVERY_DIGIT)
 class View:
     """The moment on the screen and what belongs to it.
 
+    The run may be ahead of it already, so panels read the history only when they are shown it.
+
     Attributes:
+        experiment: what is trained.
+        history: the costs of the run.
+        computed: how many epochs have been run from beginning to end.
+        furthest: the furthest position there has been.
         moment: what the numbers are of.
         predictions: of the queries, at that moment.
         digits: significant digits to write.
         compact: whether the screen is small, so that panels have no borders.
     """
 
-    timeline: Timeline
+    experiment: Experiment
+    history: History
+    computed: int
+    furthest: Position
     moment: Moment
     predictions: tuple[Prediction, ...]
     digits: int
     compact: bool
-
-    @property
-    def experiment(self) -> Experiment:
-        """What is trained."""
-        return self.timeline.experiment
 
     @property
     def position(self) -> Position:
@@ -52,4 +56,4 @@ class View:
     @property
     def extent(self) -> int:
         """The last epoch on the time axis: the end of the run, or the furthest beyond it."""
-        return max(self.experiment.training.epochs, self.timeline.head.update, 1)
+        return max(self.experiment.training.epochs, self.furthest.update, 1)
