@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nnstep.cli import main
+from tests.cli.calling import Called
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.fixture
+def nnstep(capsys: pytest.CaptureFixture[str]) -> Callable[..., Called]:
+    """Call the command line in this process."""
+
+    def call(*arguments: str) -> Called:
+        capsys.readouterr()
+        try:
+            code: object = main(arguments)
+        except SystemExit as leaving:
+            code = leaving.code or 0
+        printed = capsys.readouterr()
+        assert isinstance(code, int)
+        return Called(code, printed.out, printed.err)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def installed() -> str:
+    """The `nnstep` command that pip has put beside this Python."""
+    command = Path(sysconfig.get_path("scripts")) / "nnstep"
+    assert command.exists(), f"{sys.executable} has no nnstep beside it"
+    return str(command)
+
+
+@pytest.fixture
+def huge(tmp_path: Path) -> str:
+    """A preset whose weighted sums become infinite in its second epoch."""
+    (tmp_path / "huge.csv").write_text("a,Y\n1e300,0\n-1e300,1\n")
+    preset = tmp_path / "huge.toml"
+    preset.write_text(
+        '[data]\nfile = "huge.csv"\n[network]\nderivative = "article"\n[training]\nepochs = 40\n'
+    )
+    return str(preset)
+
+
+@pytest.fixture
+def undefined(tmp_path: Path) -> str:
+    """A preset whose weight becomes infinite, and is then multiplied by zero."""
+    (tmp_path / "undefined.csv").write_text("a,Y\n1e300,0\n0,1\n-1e300,1\n")
+    preset = tmp_path / "undefined.toml"
+    preset.write_text(
+        '[data]\nfile = "undefined.csv"\n[network]\nderivative = "article"\n'
+        "[training]\nlr = 1e10\nepochs = 40\n"
+    )
+    return str(preset)

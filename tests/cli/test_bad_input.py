@@ -1,0 +1,241 @@
+"""Files and options that cannot be used: one line that names file, line, column and value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.calling import Called
+
+    Nnstep = Callable[..., Called]
+
+PEOPLE = "person,X1,X2,Y\n1,0,1,1\n2,1,0,0\n"
+
+
+@pytest.mark.parametrize("command", ["run", "trace", "open", "exec"])
+def test_a_missing_file(nnstep: Nnstep, tmp_path: Path, command: str) -> None:
+    for name in ("none.csv", "none.toml"):
+        path = tmp_path / name
+        assert nnstep(command, str(path)).complaint() == (
+            f"nnstep {command}: {path}: there is no such file"
+        )
+
+
+@pytest.mark.parametrize(
+    "what", ["artcle", "no/such/thing", "a" * 300, "b" * 300 + ".csv", "", "\x07", "a\nb.csv"]
+)
+def test_what_is_neither_preset_nor_file(nnstep: Nnstep, what: str) -> None:
+    said = nnstep("run", what).complaint()
+    assert said.startswith("nnstep run: ")
+    assert ("did you mean 'article'?" in said) == (what == "artcle")
+
+
+@pytest.mark.parametrize("ending", ["", ".csv", ".toml"])
+def test_a_folder_is_no_file(nnstep: Nnstep, tmp_path: Path, ending: str) -> None:
+    folder = tmp_path / f"folder{ending}"
+    folder.mkdir()
+    assert "is a directory" in nnstep("run", str(folder)).complaint().lower()
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("", ": the file is empty; it needs a header and rows of numbers"),
+        ("\n \n", ": the file is empty; it needs a header and rows of numbers"),
+        ("X1,Y\n", ": no rows under the header; training needs at least two"),
+        ("X1,Y\n1,0\n", ": one row under the header; training needs at least two"),
+        ("X1,X2,Y\n1,0,1\n1,0\n", ", line 3: 2 values, the header has 3 columns"),
+        ("X1,X2,Y\n1,0,1\n\n1,0,0,0\n", ", line 4: 4 values, the header has 3 columns"),
+        ("X1,X2,Y\n1,0,1\n1,two,0\n", ", line 3, column X2: 'two' is not a number"),
+        ("X1,X2,Y\n1,0,1\n1,,0\n", ", line 3, column X2: the value is missing"),
+        ("X1,X2,Y\n1,nan,1\n1,0,0\n", ", line 2, column X2: nan is not a finite number"),
+        ("X1,X2,Y\n1,0,1\n-inf,0,0\n", ", line 3, column X1: -inf is not a finite number"),
+        ("X1,X2,Y\n1,0,1\n1,1e999,0\n", ", line 3, column X2: 1e999 is not a finite number"),
+        ("X1,X2,Y\n1,0,1\n1,0,2\n", ", line 3, column Y: a label is 0 or 1, not 2"),
+        ("X1,X2,Y\n1,0,1\n1,0,inf\n", ", line 3, column Y: inf is not a finite number"),
+        ("X1,X1,Y\n1,0,1\n1,0,0\n", ", line 1: two columns are called 'X1'"),
+        ("X1,,Y\n1,0,1\n1,0,0\n", ", line 1: column 2 has no name"),
+        ("1,0,1\n1,0,0\n", ", line 1: the first line must name the columns"),
+        ("name,sort\na,b\nc,d\n", ": no column of numbers"),
+        ("name,Y\na,1\nb,0\n", ": no column of numbers is left beside the label 'Y'"),
+        ('X1,Y\n"1,0\n1,1\n', ": not a CSV file: "),
+        ('"X\n1",Y\n1,0\nx,1\n', ", line 4, column X 1: 'x' is not a number"),
+    ],
+)
+def test_data_that_cannot_be_trained_on(
+    nnstep: Nnstep, tmp_path: Path, content: str, complaint: str
+) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(content)
+    assert nnstep("run", str(path)).complaint().startswith(f"nnstep run: {path}{complaint}")
+
+
+@pytest.mark.parametrize("column", ["X\x1b[31m1", "X\x001", "X\x9b1"])
+def test_a_column_name_with_control_characters(nnstep: Nnstep, tmp_path: Path, column: str) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(f"{column},Y\n1,0\n1,1\n", encoding="utf-8")
+    said = nnstep("run", str(path)).complaint()
+    assert said == f"nnstep run: {path}, line 1: {column!r} holds a control character"
+
+
+def test_data_that_is_no_text(nnstep: Nnstep, tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(b"X1,Y\n1,\xff\n")
+    assert nnstep("run", str(path)).complaint() == (
+        f"nnstep run: {path}: not a text file in UTF-8 (byte 7)"
+    )
+
+
+@pytest.mark.parametrize("label", ["Z", "X", "", "x1"])
+def test_a_label_column_that_is_not_there(nnstep: Nnstep, tmp_path: Path, label: str) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(PEOPLE)
+    said = nnstep("run", str(path), "--label", label).complaint()
+    assert said.startswith(f"nnstep run: {path}: there is no column {label!r}")
+    assert said.endswith("the columns are person, X1, X2, Y")
+
+
+def test_a_label_column_that_is_text(nnstep: Nnstep, tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("who,X1,Y\nann,0,1\nbob,1,0\n")
+    assert nnstep("run", str(path), "--label", "who").complaint() == (
+        f"nnstep run: {path}, line 2, column who: 'ann' is not a number"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("", ": [data] must name a file"),
+        ("titel = 'x'\n", ": unknown key 'titel' (did you mean 'title'?)"),
+        (
+            "[data]\nfile = 'people'\nlabl = 'Y'\n",
+            ": [data] unknown key 'labl' (did you mean 'label'?)",
+        ),
+        ("[trainin]\nlr = 1\n", ": unknown key 'trainin' (did you mean 'training'?)"),
+        ("data = 'people'\n", ": data must be a table, not 'people'"),
+        ("[training]\nlr = 'fast'\n", ": [training] lr must be a number, not 'fast'"),
+        ("[training]\nlr = true\n", ": [training] lr must be a number, not True"),
+        ("[training]\nlr = nan\n", ": [training] lr must be finite, not nan"),
+        ("[training]\nlr = -0.5\n", ": [training] lr must be above 0, not -0.5"),
+        ("[training]\nlr = 0\n", ": [training] lr must be above 0, not 0"),
+        ("[training]\nepochs = 1.5\n", ": [training] epochs must be a whole number, not 1.5"),
+        (
+            "[training]\nepochs = -1\n",
+            ": [training] epochs must be between 0 and 1000000000000, not -1",
+        ),
+        ("[training]\nseed = 4294967296\n", ": [training] seed must be between 0 and 4294967295"),
+        (
+            "[network]\nderivative = 'exat'\n",
+            ": [network] derivative must be one of article, exact (did",
+        ),
+        ("[data]\nfile = 3\n", ": [data] file must be text, not 3"),
+        ("queries = [1, 0, 0]\n", ": queries must be a list of points, each a list of numbers"),
+        ("queries = [[1, 0, 'x']]\n", ": queries must be a number, not "),
+        (
+            "[data]\nfile = 'peple'\n",
+            ": [data] file 'peple' is neither beside the preset nor a dataset (did",
+        ),
+        (
+            "[data]\nfile = '../secret.csv'\n",
+            ": [data] file must lie beside the preset, not '../secret.csv'",
+        ),
+        (
+            "[data]\nfile = '/etc/passwd'\n",
+            ": [data] file must lie beside the preset, not '/etc/passwd'",
+        ),
+        ('[data]\nfile = "a\\u0000.csv"\n', ": [data] file must be one line of text, not "),
+        ('title = "a\\nb"\n', ": title must be one line of text, not 'a\\nb'"),
+        ("[data]\nfile = '" + "a" * 300 + ".csv'\n", ": [data] file "),
+        ("title = \n", ": not a preset in TOML: "),
+        ("[training]\nseed = " + "9" * 5000 + "\n", ": not a preset in TOML: "),
+        ("queries = " + "[" * 5000 + "]" * 5000 + "\n", ": not a preset in TOML: "),
+    ],
+)
+def test_a_preset_that_describes_no_experiment(
+    nnstep: Nnstep, tmp_path: Path, content: str, complaint: str
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(content)
+    assert nnstep("run", str(path)).complaint().startswith(f"nnstep run: {path}{complaint}")
+
+
+def test_a_preset_that_is_no_text(nnstep: Nnstep, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b"title = '\xff'\n")
+    assert (
+        nnstep("run", str(path))
+        .complaint()
+        .startswith(f"nnstep run: {path}: not a preset in TOML: ")
+    )
+
+
+def test_a_query_that_does_not_fit_the_data(nnstep: Nnstep, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("queries = [[1, 0]]\n[data]\nfile = 'people'\n")
+    assert nnstep("run", str(path)).complaint() == (
+        f"nnstep run: {path}: query [1.0, 0.0] has 2 numbers, the data has 3 features"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ("--lr nan", "--lr must be finite, not nan"),
+        ("--lr inf", "--lr must be finite, not inf"),
+        ("--lr 0", "--lr must be above 0, not 0.0"),
+        ("--lr -0.5", "--lr must be above 0, not -0.5"),
+        ("--epochs -1", "--epochs must be between 0 and 1000000000000, not -1"),
+        ("--epochs 1000000000001", "--epochs must be between 0 and 1000000000000, not "),
+        ("--seed -1", "--seed must be between 0 and 4294967295, not -1"),
+        ("--seed 4294967296", "--seed must be between 0 and 4294967295, not 4294967296"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "exec"])
+def test_an_option_that_is_out_of_range(
+    nnstep: Nnstep, command: str, options: str, complaint: str
+) -> None:
+    said = nnstep(command, "article", *options.split()).complaint()
+    assert said.startswith(f"nnstep {command}: {complaint}")
+
+
+@pytest.mark.parametrize(
+    ("point", "complaint"),
+    [
+        ("1", "a point has 3 numbers (X1, X2, X3), not 1"),
+        ("1 0", "a point has 3 numbers (X1, X2, X3), not 2"),
+        ("1 0 0 1", "a point has 3 numbers (X1, X2, X3), not 4"),
+        ("1 0 nan", "a point's numbers are finite, not nan"),
+        ("1 inf 0", "a point's numbers are finite, not inf"),
+    ],
+)
+def test_a_point_that_does_not_fit_the_features(nnstep: Nnstep, point: str, complaint: str) -> None:
+    said = nnstep("predict", "article", *point.split()).complaint()
+    assert said == f"nnstep predict: {complaint}"
+
+
+@pytest.mark.parametrize("history", ["0", "1k", "100B"])
+def test_too_little_history(nnstep: Nnstep, history: str) -> None:
+    said = nnstep("exec", "article", "--history", history, "-x", "info").complaint()
+    assert "is too small for this network; it needs at least " in said
+
+
+@pytest.mark.parametrize("history", ["1000000g", "999999999999g"])
+def test_more_history_than_there_is_memory(nnstep: Nnstep, history: str) -> None:
+    said = nnstep("exec", "article", "--history", history, "-x", "info").complaint()
+    assert said.startswith("nnstep exec: --history ")
+    assert said.endswith(" GiB is more than can be had")
+
+
+def test_the_least_history_that_is_asked_for_is_enough(nnstep: Nnstep) -> None:
+    said = nnstep("exec", "article", "--history", "0", "-x", "info").complaint()
+    needed = said.split()[-2:]
+    assert nnstep(
+        *("exec", "article", "--history", "".join(needed).replace(".0", "")),
+        *("-x", "run 5000", "-x", "goto 2500:z", "-x", "info"),
+    ).printed()

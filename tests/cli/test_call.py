@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import argparse
+import shlex
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nnstep import __version__
+from nnstep.cli.parser import build_parser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.calling import Called
+
+    Nnstep = Callable[..., Called]
+
+[CHOICES] = [
+    a.choices for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction)
+]
+COMMANDS = list(CHOICES)
+EXPECTED = ["open", "run", "trace", "predict", "exec", "presets", "datasets"]
+SHELLS = ["bash", "zsh", "tcsh"]
+
+
+def test_the_commands_are_those_that_are_promised() -> None:
+    assert EXPECTED == COMMANDS
+
+
+def test_help_names_every_command_and_exit_code(nnstep: Nnstep) -> None:
+    printed = nnstep("--help").printed()
+    assert printed.startswith("usage: nnstep ")
+    assert all(f"\n    {command}" in printed for command in COMMANDS)
+    assert "exit codes: 0, 1 a run that failed, 2 a wrong call or file, 130 interrupted" in printed
+    assert all(len(line) <= 120 for line in printed.splitlines())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(nnstep: Nnstep, command: str) -> None:
+    printed = nnstep(command, "--help").printed()
+    assert printed.startswith(f"usage: nnstep {command} ")
+    assert "-h, --help" in printed
+
+
+def test_the_examples_in_the_help_are_calls_that_parse() -> None:
+    epilog = build_parser().epilog or ""
+    examples = [line.split("  ")[1] for line in epilog.splitlines() if line.startswith("  nnstep ")]
+    assert len(examples) >= 5
+    for example in examples:
+        assert build_parser().parse_args(shlex.split(example)[1:])
+
+
+def test_version(nnstep: Nnstep) -> None:
+    assert nnstep("--version").printed() == f"nnstep {__version__}\n"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_completion_script_knows_every_command(nnstep: Nnstep, shell: str) -> None:
+    script = nnstep("--print-completion", shell).printed()
+    assert all(command in script for command in COMMANDS)
+    assert "history" in script
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_completion_script_is_one_that_its_shell_can_read(nnstep: Nnstep, shell: str) -> None:
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"there is no {shell} here")
+    script = nnstep("--print-completion", shell).printed()
+    checked = subprocess.run([program, "-n"], input=script, capture_output=True, text=True)
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("call", "complaint"),
+    [
+        ("frobnicate", "argument COMMAND: invalid choice: 'frobnicate'"),
+        ("--frobnicate", "unrecognized arguments: --frobnicate"),
+        ("run", "the following arguments are required: WHAT"),
+        ("run article --frobnicate", "unrecognized arguments: --frobnicate"),
+        ("run article --epochs", "argument --epochs: expected one argument"),
+        ("run article --epochs many", "argument --epochs: invalid int value: 'many'"),
+        ("run article --lr fast", "argument --lr: invalid float value: 'fast'"),
+        ("run article --seed 1.5", "argument --seed: invalid int value: '1.5'"),
+        (
+            "trace article --epoch -1",
+            "argument --epoch: must be a whole number, 0 or more, not '-1'",
+        ),
+        ("trace article --epoch 1e3", "argument --epoch: must be a whole number, 0 or more"),
+        ("trace article --epoch 1000000000001", "argument --epoch: must be a whole number, 0 or"),
+        ("predict article 1 0 0 --at ½", "argument --at: must be a whole number, 0 or more"),
+        ("predict article", "the following arguments are required: X"),
+        ("predict article 1 0 x", "argument X: invalid float value: 'x'"),
+        ("exec article --history lots", "argument --history: must be a size such as 64M or 512K"),
+        ("exec article --history -1", "argument --history: must be a size such as 64M or 512K"),
+        ("--print-completion fish", "argument --print-completion: invalid choice: 'fish'"),
+    ],
+)
+def test_a_wrong_call_gets_one_clear_line(nnstep: Nnstep, call: str, complaint: str) -> None:
+    said = nnstep(*call.split()).complaint()
+    assert said.split(": ", 1)[1].startswith(complaint)
+    assert said.endswith(" --help`")
+
+
+@pytest.mark.parametrize("call", [[], ["open"], ["open", "exact"]])
+def test_the_screen_needs_a_terminal(nnstep: Nnstep, call: list[str]) -> None:
+    said = nnstep(*call).complaint()
+    assert said.endswith(": the screen needs a terminal; `nnstep exec` works without one")
+
+
+@pytest.mark.parametrize(
+    ("size", "held"), [("8k", 8 << 10), ("512KiB", 512 << 10), ("1M", 1 << 20), ("2mb", 2 << 20)]
+)
+def test_a_size_is_a_number_with_a_unit(size: str, held: int) -> None:
+    options = build_parser().parse_args(["exec", "article", "--history", size])
+    assert options.history == held

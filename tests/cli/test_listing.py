@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnstep import load
+from nnstep.experiment import datasets, presets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.calling import Called
+
+    Nnstep = Callable[..., Called]
+
+
+def test_presets_are_listed_with_their_titles(nnstep: Nnstep) -> None:
+    rows = [line.split("  ", 1) for line in nnstep("presets").printed().splitlines()]
+    assert {name: title.strip() for name, title in rows} == {
+        name: load(name).title for name in presets()
+    }
+    assert {"article", "exact"} <= {name for name, _ in rows}
+
+
+def test_datasets_are_listed_with_what_is_in_them(nnstep: Nnstep) -> None:
+    lines = nnstep("datasets").printed().splitlines()
+    assert [line.split()[0] for line in lines] == list(datasets())
+    assert "people  7 samples of X1, X2, X3; label Y" in lines
+
+
+def test_everything_that_is_listed_can_be_run(nnstep: Nnstep) -> None:
+    for name in [*presets(), *datasets()]:
+        assert nnstep("run", name, "--epochs", "2").printed()

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nnstep import load, predict
+from nnstep.debugger import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.calling import Called
+
+    Nnstep = Callable[..., Called]
+
+
+@pytest.mark.parametrize("epochs", [0, 1, 500])
+@pytest.mark.parametrize("point", [(1, 0, 0), (0, 1, 0), (-2.5, 0.125, 3e5)])
+def test_predict_prints_one_object(nnstep: Nnstep, point: tuple[float, ...], epochs: int) -> None:
+    words = [f"{number:f}" for number in point]
+    [result] = nnstep("predict", "article", *words, "--at", str(epochs), "--json").values()
+    expected = predict("article", point, epochs)
+    assert list(result) == ["point", "XW", "z", "class"]
+    assert result == {
+        "point": list(point),
+        "XW": expected.XW,
+        "z": expected.z,
+        "class": expected.label,
+    }
+
+
+def test_predict_for_people_is_one_line(nnstep: Nnstep) -> None:
+    printed = nnstep("predict", "article", "1", "0", "0", "--at", "500").printed()
+    assert printed == describe(predict("article", (1, 0, 0), 500)) + "\n"
+
+
+def test_predict_trains_as_long_as_the_preset_says(nnstep: Nnstep) -> None:
+    [result] = nnstep("predict", "exact", "0", "1", "0", "--json").values()
+    assert result["z"] == pytest.approx(0.96175397, abs=5e-9)
+
+
+def test_options_reach_the_experiment(nnstep: Nnstep) -> None:
+    [result] = nnstep(
+        *("predict", "article", "1", "0", "0", "--at", "50"),
+        *("--lr", "0.5", "--seed", "3", "--json"),
+    ).values()
+    assert result["XW"] == predict(load("article", lr=0.5, seed=3), (1, 0, 0), 50).XW
+
+
+def test_a_prediction_that_is_not_finite_is_strict_json(nnstep: Nnstep, undefined: str) -> None:
+    [result] = nnstep("predict", undefined, "1", "--at", "5", "--json").values()
+    assert result == {"point": [1], "XW": "nan", "z": "nan", "class": None}
+    [result] = nnstep("predict", undefined, "1", "--at", "1", "--json").values()
+    assert result == {"point": [1], "XW": "-inf", "z": 0, "class": 0}
+
+
+def test_a_number_may_have_a_negative_exponent(nnstep: Nnstep) -> None:
+    [result] = nnstep("predict", "article", "--json", "--at", "5", "--", "-1e-3", "0", "1").values()
+    assert result["point"] == [-0.001, 0, 1]

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from nnstep import Position, load, trace
+from tests.debugger.straight import StraightRun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.calling import Called
+
+    Nnstep = Callable[..., Called]
+
+
+@pytest.mark.parametrize("what", ["article", "exact"])
+@pytest.mark.parametrize("epoch", [0, 1, 77])
+def test_trace_prints_every_statement_with_its_value(nnstep: Nnstep, what: str, epoch: int) -> None:
+    entries = nnstep("trace", what, "--epoch", str(epoch), "--json").values()
+    program = load(what).program
+    run = StraightRun(load(what))
+    for index, (entry, statement) in enumerate(zip(entries, program.statements, strict=True)):
+        after = run.values(Position(epoch, index).moved(1, program))
+        value = after[statement.target]
+        assert entry == {
+            "position": f"{epoch}:{statement.target}",
+            "statement": statement.target,
+            "source": statement.source,
+            "phase": statement.phase.value,
+            "shape": list(value.shape),
+            "value": value.tolist(),
+        }
+
+
+def test_the_keys_come_in_the_order_that_is_promised(nnstep: Nnstep) -> None:
+    for entry in nnstep("trace", "article", "--json").values():
+        assert list(entry) == ["position", "statement", "source", "phase", "shape", "value"]
+
+
+def test_trace_prints_the_figures_of_the_library(nnstep: Nnstep) -> None:
+    entries = nnstep("trace", "article", "--epoch", "500", "--json").values()
+    for entry, traced in zip(entries, trace("article", 500), strict=True):
+        assert entry["position"] == traced.position
+        assert entry["value"] == traced.value.tolist()
+
+
+def test_trace_begins_with_the_first_epoch_unless_told(nnstep: Nnstep) -> None:
+    assert nnstep("trace", "article").out == nnstep("trace", "article", "--epoch", "0").out
+
+
+def test_trace_goes_beyond_the_end_of_the_run(nnstep: Nnstep) -> None:
+    entries = nnstep("trace", "article", "--epoch", "25100", "--json").values()
+    assert entries[-1]["position"] == "25100:bias"
+
+
+def test_trace_for_people_has_a_line_for_each_statement(nnstep: Nnstep) -> None:
+    lines = nnstep("trace", "article", "--epoch", "12").printed().splitlines()
+    for line, traced in zip(lines, trace("article", 12), strict=True):
+        assert line.startswith(f"12:{traced.statement.target}  {traced.statement.source} ")
+        cells = line[line.index("[") + 1 : -1].replace("|", " ").split()
+        assert [float(cell) for cell in cells] == pytest.approx(traced.value.ravel(), rel=1e-4)
+
+
+def test_numbers_that_are_not_finite_are_written_as_words(nnstep: Nnstep, undefined: str) -> None:
+    entries = nnstep("trace", undefined, "--epoch", "1", "--json").values()
+    values = {entry["statement"]: np.ravel(entry["value"]).tolist() for entry in entries}
+    assert values["XW"] == ["-inf", "nan", "inf"]
+    assert values["bias"] == ["nan"]
+    lines = nnstep("trace", undefined, "--epoch", "1").printed().splitlines()
+    assert lines[1].endswith("[-inf | nan | +inf]")

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+import nnstep
+from nnstep import NnstepError, load, predict, trace, train, training
+from nnstep.errors import CommandError, PresetError, RunError
+from tests.debugger.straight import StraightRun
+
+if TYPE_CHECKING:
+    from nnstep import Trained
+
+
+def ended(epochs: int, stop: bool) -> tuple[Trained, int]:
+    """Train block by block: the result, and the number of pauses."""
+    work = training(load("article"), epochs)
+    pauses = 0
+    try:
+        next(work)
+        while True:
+            pauses += 1
+            work.send(stop)
+    except StopIteration as end:
+        trained: Trained = end.value
+        return trained, pauses
+
+
+# train ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ["article", "exact"])
+@pytest.mark.parametrize("epochs", [1, 2, 300])
+def test_train_ends_with_what_a_straight_run_gives(what: str, epochs: int) -> None:
+    trained = train(what, epochs)
+    straight = StraightRun(load(what))
+    parameters = straight.before(nnstep.Position(epochs))
+    errors = straight.errors(epochs - 1)
+    assert trained.epochs == epochs
+    assert trained.parameters.keys() == parameters.keys()
+    for name, value in parameters.items():
+        assert trained.parameters[name].tobytes() == value.tobytes()
+    assert trained.error_sum == errors.sum()
+    assert trained.mse == np.square(errors).mean()
+
+
+def test_train_takes_the_presets_epochs_unless_told() -> None:
+    assert train(load("article", epochs=12)).epochs == 12
+    assert train(load("article", epochs=12), epochs=7).epochs == 7
+
+
+def test_accuracy_counts_the_samples_that_are_on_the_right_side() -> None:
+    for epochs in (0, 50, 200, 2000):
+        experiment = load("article")
+        before = StraightRun(experiment).values(nnstep.Position(epochs, 3))
+        right = (before["z"] >= 0.5) == (experiment.dataset.labels == 1)
+        assert train(experiment, epochs).accuracy == pytest.approx(right.mean())
+
+
+def test_predictions_are_of_the_queries() -> None:
+    trained = train("article", 100)
+    assert [p.point for p in trained.predictions] == [(1, 0, 0), (0, 1, 0)]
+    assert trained.predictions[1] == predict("article", (0, 1, 0), 100)
+
+
+def test_no_epochs_leave_the_initial_parameters_and_no_cost() -> None:
+    trained = train("article", 0)
+    draw = np.random.RandomState(42)
+    assert np.array_equal(trained.parameters["weights"], draw.rand(3, 1))
+    assert np.array_equal(trained.parameters["bias"], draw.rand(1))
+    assert (trained.error_sum, trained.mse) == (None, None)
+
+
+def test_training_block_by_block_is_the_same_run() -> None:
+    trained, pauses = ended(2000, stop=False)
+    assert pauses > 1
+    assert trained.epochs == 2000
+    assert trained.error_sum == train("article", 2000).error_sum
+
+
+def test_training_that_is_stopped_gives_what_it_came_to() -> None:
+    trained, pauses = ended(2000, stop=True)
+    assert pauses == 1
+    assert 0 < trained.epochs < 2000
+    assert trained.error_sum == train("article", trained.epochs).error_sum
+
+
+def test_numpys_global_generator_is_left_alone() -> None:
+    np.random.seed(5)
+    expected = np.random.rand(3).tolist()
+    np.random.seed(5)
+    train("article", 10)
+    assert np.random.rand(3).tolist() == expected
+
+
+def test_a_run_that_is_not_finite_fails() -> None:
+    with pytest.raises(
+        RunError, match=r"XW = .* made a number that is not finite; the run stopped at 2:z"
+    ):
+        train(load("article", lr=1e308), 100)
+
+
+# trace and predict ------------------------------------------------------------------------------
+
+
+def test_trace_gives_each_statement_and_a_value_of_its_own() -> None:
+    traced = list(trace("article", 30))
+    straight = StraightRun(load("article"))
+    program = load("article").program
+    assert [entry.statement for entry in traced] == [*program.statements]
+    for index, entry in enumerate(traced):
+        assert entry.position == f"30:{entry.statement.target}"
+        after = straight.values(nnstep.Position(30, index).moved(1, program))
+        assert entry.value.tobytes() == after[entry.statement.target].tobytes()
+
+
+@pytest.mark.parametrize("point", [(1,), (1, 0, 0, 1), ()])
+def test_predict_refuses_a_point_that_does_not_fit(point: tuple[float, ...]) -> None:
+    with pytest.raises(CommandError, match=rf"a point has 3 numbers .*, not {len(point)}"):
+        predict("article", point)
+
+
+def test_what_is_not_there_is_refused() -> None:
+    with pytest.raises(PresetError, match=r"did you mean 'article'"):
+        train("artikle")
+    assert issubclass(PresetError, NnstepError)
+
+
+# the package ------------------------------------------------------------------------------------
+
+
+def test_every_public_name_is_there_and_documented() -> None:
+    for name in nnstep.__all__:
+        value = getattr(nnstep, name)
+        assert name == "__version__" or value.__doc__
+    assert dir(nnstep) == nnstep.__all__
+
+
+def test_a_name_that_is_not_public_is_no_attribute() -> None:
+    with pytest.raises(AttributeError, match="module 'nnstep' has no attribute 'frobnicate'"):
+        nnstep.frobnicate  # noqa: B018
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    code = "import sys, nnstep; print(*{'numpy', 'textual', 'rich'} & sys.modules.keys())"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (loaded.returncode, loaded.stdout.split(), loaded.stderr) == (0, [], "")
