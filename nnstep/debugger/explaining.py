@@ -52,9 +52,14 @@ def explained(moment: Moment, cell: Cell, digits: int, room: int) -> str:
     if formulas is None:
         return f"{cell} = {value}"
     named, valued = formulas
-    line = f"{cell} = {named} = {valued} = {value}"
+    line = _equation(str(cell), named, valued, value)
     if len(line) > room:
-        line = f"{cell} = {valued} = {value}"
+        line = _equation(str(cell), valued, value)
     if len(line) > room:
         line = f"{line[: room - len(value) - 5]} … = {value}"
     return line
+
+
+def _equation(*sides: str) -> str:
+    """Join sides by `=`, each once: a copy of a number is that number already."""
+    return " = ".join(dict.fromkeys(sides))

@@ -45,7 +45,6 @@ KEY_CAPS = {
     "plus": "+",
     "minus": "-",
     "f1": "F1",
-    "ctrl+c": "ctrl+c",
 }
 
 
@@ -86,6 +85,11 @@ class Command(Generic[Asked]):
     def synopsis(self) -> str:
         """The command with its arguments."""
         return f"{self.name} {self.usage}".rstrip()
+
+    @property
+    def key_caps(self) -> str:
+        """The keys that stand for it, as they are printed on the keyboard."""
+        return " ".join(dict.fromkeys(key.shown for key in self.keys))
 
     @property
     def needs_argument(self) -> bool:

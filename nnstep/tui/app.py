@@ -23,6 +23,7 @@ from nnstep.tui.screen_commands import SCREEN_ACTIONS, SCREEN_COMMANDS, unzoom
 from nnstep.tui.stage import Stage
 from nnstep.tui.themes import THEMES
 from nnstep.tui.view import DIGITS
+from nnstep.tui.working import Working
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from nnstep.tui.table import Table
 
 SMALLEST = 60, 16
+ROOMY = 160, 50
 KEYS = {key.press: key for command in (*COMMANDS, *SCREEN_COMMANDS) for key in command.keys}
 
 
@@ -56,7 +58,7 @@ class NnstepApp(Stage):
     ]
 
     def __init__(self, timeline: Timeline) -> None:
-        panels = Listing(), Parameters(), Queries(), Cost(), Samples()
+        panels = Listing(), Working(), Parameters(), Queries(), Cost(), Samples()
         super().__init__(Debugger(timeline, SCREEN_COMMANDS), panels)
         self._count = ""
 
@@ -67,11 +69,13 @@ class NnstepApp(Stage):
 
     def compose(self) -> ComposeResult:
         """Lay out the panels."""
-        listing, parameters, queries, cost, samples = self.panels
+        listing, working, parameters, queries, cost, samples = self.panels
         yield self.position_bar
         with Vertical(id="panels"):
             with Horizontal(id="upper"):
-                yield listing
+                with Vertical(id="program"):
+                    yield listing
+                    yield working
                 with Vertical(id="side"):
                     yield parameters
                     yield queries
@@ -96,6 +100,7 @@ class NnstepApp(Stage):
         screen = self.screen_stack[0]
         too_small = width < SMALLEST[0] or height < SMALLEST[1]
         screen.set_class(self.is_compact, "compact")
+        screen.set_class(width >= ROOMY[0] and height >= ROOMY[1], "roomy")
         screen.set_class(too_small, "too-small")
         if too_small:
             needed = f"nnstep needs {SMALLEST[0]}×{SMALLEST[1]} cells, this is {width}×{height}"
@@ -129,8 +134,11 @@ class NnstepApp(Stage):
         """Put every command into the palette; one with arguments opens the prompt."""
         for command in self.debugger.registry:
             line = f"prompt {command.name}" if command.needs_argument else command.name
-            yield SystemCommand(command.name, command.summary, lambda line=line: self.command(line))
-        yield SystemCommand("Themes", "Choose among all themes", self.action_change_theme)
+            keys = f"  ({command.key_caps})" if command.keys else ""
+            yield SystemCommand(
+                command.name, f"{command.summary}{keys}", lambda line=line: self.command(line)
+            )
+        yield SystemCommand("themes", "Choose among all themes.", self.action_change_theme)
 
     # What panels say ----------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.message import Message
 
 from nnstep.numbers import grouped
@@ -125,6 +126,11 @@ class StatusBar(Bar):
         """Show what happened."""
         self._said, self._is_error = text, error
         self.redraw()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether all that was said can be read."""
+        return cell_len(self.left()[0].text) <= self.size.width
 
     def report(self, under_way: str) -> None:
         """Show what is under way; an empty text when nothing is."""

@@ -11,11 +11,13 @@ from nnstep.numbers import grouped, number
 from nnstep.tui.draw import Line, Span, number_tokens
 from nnstep.tui.panel import Panel
 from nnstep.tui.plot import EMPTY, braille
+from nnstep.tui.view import DIGITS
 
 if TYPE_CHECKING:
+    from nnstep.timeline import Cost as Figures
     from nnstep.tui.view import View
 
-NOTHING_YET = "no epoch is finished yet: f runs one, c runs to the end"
+NOTHING_YET = "no cost yet: f runs an epoch, c runs to the end"
 CURSOR = "│"
 AXIS_WIDTH = 8
 
@@ -104,17 +106,22 @@ class Cost(Panel):
 
 
 def _figures(view: View, width: int) -> Line:
-    """Write the cost of the update in progress, or of the one before it."""
+    """Write the cost of the update in progress, or of the one before it, as fully as fits."""
     cost = view.moment.cost or view.moment.last_cost
     if cost is None:
         return [Span(" error sum ·   mse ·", "absent")]
-    epoch = Span(f" epoch {grouped(cost.update)}", "muted")
-    figures = [
+    digits = [view.digits, *(fewer for fewer in reversed(DIGITS) if fewer < view.digits)]
+    epochs = f" epoch {grouped(cost.update)}", f" {cost.update}"
+    lines = [_written(cost, epoch, count) for count in digits for epoch in epochs]
+    fitting = (line for line in lines if sum(len(span.text) for span in line) <= width)
+    return next(fitting, lines[-1])
+
+
+def _written(cost: Figures, epoch: str, digits: int) -> Line:
+    return [
+        Span(epoch, "muted"),
         Span("  error sum ", "muted"),
-        Span(number(cost.error_sum, view.digits), number_tokens(cost.error_sum)),
+        Span(number(cost.error_sum, digits), number_tokens(cost.error_sum)),
         Span("  mse ", "muted"),
-        Span(number(cost.mse, view.digits), number_tokens(cost.mse)),
+        Span(number(cost.mse, digits), number_tokens(cost.mse)),
     ]
-    if len(epoch.text) + sum(len(span.text) for span in figures) > width:
-        epoch = Span(f" {cost.update}", "muted")
-    return [epoch, *figures]

@@ -80,7 +80,10 @@ class Bar(Drawn):
             return Strip.blank(width, fill)
         right = self.strip_of(self.right())
         room = max(width - right.cell_length, 0)
-        left = self.strip_of(self.left()).crop_extend(0, room, fill)
+        left = self.strip_of(self.left())
+        if left.cell_length > room > 0:
+            left = Strip.join((left.crop(0, room - 1), self.strip_of([Span("…")])))
+        left = left.crop_extend(0, room, fill)
         return Strip.join((left, right)).crop_extend(0, width, fill)
 
 

@@ -73,6 +73,12 @@ class Panel(ScrollView, Drawn, can_focus=True):
         """Show that the keys go elsewhere."""
         self.redraw()
 
+    def watch_scroll_x(self, old_value: float, new_value: float) -> None:
+        """Draw anew what is scrolled sideways: which columns are seen is another matter now."""
+        super().watch_scroll_x(old_value, new_value)
+        self._header = self.header()
+        self._lines.clear()
+
     # What a panel says of itself ----------------------------------------------------------------
 
     def prepare(self, view: View) -> None:
@@ -173,7 +179,8 @@ class Panel(ScrollView, Drawn, can_focus=True):
         if offset is not None and self.view is not None:
             row = self.row_at(offset.y)
             if row is not None:
-                self.clicked(row, offset.x + round(self.scroll_x))
+                scrolled = round(self.scroll_x) if offset.x >= self.pinned() else 0
+                self.clicked(row, offset.x + scrolled)
 
     def clicked(self, row: int, x: int) -> None:
         """Answer a click on a row, `x` cells from its left."""

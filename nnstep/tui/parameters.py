@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
+
 from nnstep.debugger import Change, changes
 from nnstep.tui.table import Column, Entry, Table
 
@@ -39,7 +41,7 @@ class Parameters(Table):
         width = self.number_width
         names = [self.label_of(change) for change in self._changes]
         return [
-            Column("weight" if view.compact else "parameter", max(6, *map(len, names))),
+            Column("weight" if view.compact else "parameter", max(6, *map(cell_len, names))),
             Column("before", width),
             Column("gradient", width),
             Column("lr×grad", width) if view.compact else Column("lr × gradient", max(width, 13)),

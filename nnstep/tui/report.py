@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Click
 
-    from nnstep.debugger import Cursor, Key, Registry
+    from nnstep.debugger import Cursor, Registry
     from nnstep.tui.panel import Panel
 
 
 COUNT_HINT = (
     "Lower case goes forward, the same capital goes back. Digits before a key are a count: 100f."
 )
-FRAME = 7
-"""Cells that the box takes from the width: border, padding and scroll bar."""
+FRAME = 8
+"""Cells that the box takes from the width: border, padding, scroll bar and the space before it."""
 
 
 class Report(ModalScreen[None]):
@@ -72,17 +72,13 @@ def help_lines(registry: Registry[Cursor], panel: Panel | None, width: int) -> I
         yield from map(Content, wrap(panel.HELP, width))
         yield Content("")
     yield from map(Content, wrap(COUNT_HINT, width))
-    keys_width = max(len(_keys(command.keys)) for command in registry) + 2
+    keys_width = max(len(command.key_caps) for command in registry) + 2
     name_width = max(len(command.synopsis) for command in registry) + 1
     for heading, commands in registry.groups.items():
         yield Content("")
         yield Content.styled(heading, "bold")
         for command in commands:
             first, *rest = wrap(command.summary, width - keys_width - name_width - 2)
-            keys = Content.styled(f"  {_keys(command.keys):<{keys_width}}", "bold")
+            keys = Content.styled(f"  {command.key_caps:<{keys_width}}", "bold")
             yield keys + Content(f"{command.synopsis:<{name_width}}{first}")
             yield from (Content(" " * (keys_width + name_width + 2) + line) for line in rest)
-
-
-def _keys(keys: Iterable[Key]) -> str:
-    return " ".join(dict.fromkeys(key.shown for key in keys))

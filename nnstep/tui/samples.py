@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
+
 from nnstep.engine import Cell
 from nnstep.numbers import plain
 from nnstep.tui.table import Column, Entry, Table
@@ -68,7 +70,7 @@ class Samples(Table):
             ("labels", 0),
             *((name, 0) for name in computed),
         ]
-        names_width = max(map(len, (data.row_title, *data.rows)))
+        names_width = max(map(cell_len, (data.row_title, *data.rows)))
         return [
             Column(data.row_title, min(names_width, WIDEST)),
             *(
@@ -81,5 +83,5 @@ class Samples(Table):
 
 
 def _data_width(title: str, values: list[float]) -> int:
-    widest = max(len(title) + 1, *(len(plain(value)) for value in values))
+    widest = max(cell_len(title) + 1, *(len(plain(value)) for value in values))
     return min(max(widest, NARROWEST), WIDEST)

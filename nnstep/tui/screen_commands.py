@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnstep.debugger import Command, Key
-from nnstep.errors import did_you_mean
+from nnstep.errors import CommandError, did_you_mean
 from nnstep.tui.panel import Panel
 from nnstep.tui.playing import SPEEDS, Playing
 from nnstep.tui.themes import THEMES
@@ -106,9 +106,11 @@ def zoom(stage: Stage, _: str) -> None:
     panel = stage.screen_stack[0].focused
     if unzoom(stage) or not isinstance(panel, Panel):
         return
-    for widget in stage.screen_stack[0].query("#panels *"):
-        widget.display = widget is panel or widget in panel.ancestors
-    panel.add_class("zoomed")
+    room = stage.screen_stack[0].query_one("#panels")
+    room.add_class("zooming")
+    for widget in panel.ancestors_with_self:
+        if room in widget.ancestors:
+            widget.add_class("zoomed")
     stage.status.say(f"{panel.TITLE} fills the screen; z puts it back")
 
 
@@ -118,8 +120,7 @@ def unzoom(stage: Stage) -> bool:
     if not zoomed:
         return False
     zoomed.remove_class("zoomed")
-    for widget in stage.screen_stack[0].query("#panels *"):
-        widget.display = True
+    stage.screen_stack[0].query(".zooming").remove_class("zooming")
     stage.status.say("all panels")
     return True
 
@@ -137,7 +138,7 @@ def change_theme(stage: Stage, name: str) -> None:
     chosen = own.get(asked, asked)
     if chosen not in stage.available_themes:
         near = did_you_mean(chosen, stage.available_themes)
-        stage.status.say(f"there is no theme {chosen!r}{near}", error=True)
+        stage.complain(CommandError(f"there is no theme {chosen!r}{near}"))
         return
     stage.theme = chosen
     stage.status.say(f"theme {chosen}")

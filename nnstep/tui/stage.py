@@ -89,7 +89,7 @@ class Stage(App[None]):
         try:
             command, argument = self.debugger.registry.parse(line) if line else (None, "")
         except CommandError as error:
-            self.status.say(str(error), error=True)
+            self.complain(error)
             return
         if command is not None and command.run is None:
             self.perform(command.name, argument)
@@ -108,7 +108,7 @@ class Stage(App[None]):
         except StopIteration as end:
             self._end(line, end.value)
         except CommandError as error:
-            self.status.say(str(error), error=True)
+            self.complain(error)
         else:
             self._undertake(line, Slices(work, self._report, progress))
 
@@ -147,6 +147,12 @@ class Stage(App[None]):
 
             self.push_screen(Report(line, outcome.report))
         self.status.say(outcome.report[0] if len(outcome.report) == 1 else outcome.sentence)
+
+    def complain(self, error: CommandError) -> None:
+        """Say what is wrong; in full above the status line when it is too long for that."""
+        self.status.say(str(error), error=True)
+        if not self.status.has_room:
+            self.notify(str(error), severity="error", markup=False)
 
     def start_playing(self) -> None:
         """Play until something stops it."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
@@ -81,6 +83,7 @@ class Table(Panel):
         self.chosen: tuple[int, int] | None = None
         self.columns: list[Column] = []
         self.gap = 1
+        self._lefts: list[int] = []
 
     def lay_out(self, view: View) -> list[Column]:
         """Return the columns; the first one names the rows and stays when the rest scrolls."""
@@ -124,6 +127,8 @@ class Table(Panel):
         self.columns = self.lay_out(view)
         free = self.scrollable_content_region.width - sum(c.width for c in self.columns) - 1
         self.gap = max(min(free // max(len(self.columns) - 1, 1), WIDEST_GAP), 1)
+        widths = (1, *(column.width + self.gap for column in self.columns))
+        self._lefts = list(accumulate(widths))
 
     def header(self) -> list[Line]:
         """Return the column titles."""
@@ -131,36 +136,44 @@ class Table(Panel):
         for index, column in enumerate(self.columns):
             fresh = column.name != "" and self.view is not None and column.name == self.view.fresh
             title = f"{FRESH}{column.title}" if fresh else column.title
-            text = _fit(title, column.width, left=index == 0)
-            line += [self._space(index), Span(text, "fresh" if fresh else "heading")]
+            line += self._placed(index, title, "fresh" if fresh else "heading")
         return [line]
 
     def row(self, index: int) -> Line:
         """Return the entries of a row side by side."""
         line = []
-        for position, column in enumerate(self.columns):
+        for position in range(len(self.columns)):
             entry = self.entry(index, position)
             tokens = entry.tokens
             if entry.fresh:
                 tokens += " fresh"
             if self.has_focus and self.chosen == (index, position):
                 tokens += " cell"
-            line += [
-                self._space(position),
-                Span(_fit(entry.text, column.width, left=position == 0), tokens),
-            ]
+            line += self._placed(position, entry.text, tokens)
         return line
+
+    def _placed(self, position: int, text: str, tokens: str) -> Line:
+        """Put text into its column; of a column that is seen in part only an ellipsis is shown.
+
+        The digits that are left of a number when it is cut are another number.
+        """
+        width, gap = self.columns[position].width, self.gap if position else 1
+        if position:
+            left = self._lefts[position] - round(self.scroll_x)
+            room = self.scrollable_content_region.width
+            if left < room < left + width:
+                return [Span(" " * gap), Span("…".ljust(width), "muted")]
+            if left < self.pinned() < left + width:
+                return [Span(" " * gap), Span("…".rjust(width), "muted")]
+        return [Span(" " * gap), Span(_fit(text, width, left=position == 0), tokens)]
 
     def row_width(self) -> int:
         """Return the cells that all columns take."""
-        return 1 + sum(column.width + self.gap for column in self.columns) - self.gap
+        return self._lefts[-1] - self.gap
 
     def pinned(self) -> int:
         """Return the cells of the column that names the rows."""
         return self.columns[0].width + 1
-
-    def _space(self, column: int) -> Span:
-        return Span(" " * (self.gap if column else 1))
 
     # Choosing a cell ----------------------------------------------------------------------------
 
@@ -182,18 +195,14 @@ class Table(Panel):
 
     def clicked(self, row: int, x: int) -> None:
         """Choose the cell that was clicked."""
-        edge = 1
         for index, column in enumerate(self.columns):
-            edge += column.width
-            if x < edge:
+            if x < self._lefts[index] + column.width:
                 self._choose(row, max(index, 1))
                 return
-            edge += self.gap
 
     def _choose(self, row: int, column: int) -> None:
         self.chosen = (row, column)
-        widths = [entry.width + self.gap for entry in self.columns]
-        self.reveal(row, 1 + sum(widths[:column]), widths[column])
+        self.reveal(row, self._lefts[column], self.columns[column].width)
         self.redraw()
         self._tell(in_full=False)
 
@@ -207,6 +216,8 @@ class Table(Panel):
 
 def _fit(text: str, width: int, *, left: bool) -> str:
     """Fit text into a column: cut it when it is too long, and pad it."""
-    if len(text) > width:
-        text = text[: width - 1] + "…"
-    return text.ljust(width) if left else text.rjust(width)
+    cells = cell_len(text)
+    if cells > width:
+        text, cells = f"{set_cell_size(text, width - 1)}…", width
+    padding = " " * (width - cells)
+    return f"{text}{padding}" if left else f"{padding}{text}"
