@@ -10,13 +10,24 @@ EVERY_DIGIT = 17
 
 def width_of(digits: int) -> int:
     """Return the width of a column in which numbers of `digits` significant digits fit."""
-    return 24 if digits >= EVERY_DIGIT else digits + 5
+    return 24 if digits >= EVERY_DIGIT else digits + 6
+
+
+def aligned(text: str, places: int, width: int) -> str:
+    """Pad a number at the right up to `places` decimals, so that points stand below each other.
+
+    What has an exponent, and what would be wider than `width`, is left at the right edge.
+    """
+    _, point, decimals = text.partition(".")
+    if not point or "e" in decimals:
+        return text
+    return text + " " * max(min(places - len(decimals), width - len(text)), 0)
 
 
 def number(value: float, digits: int = 4, width: int | None = None) -> str:
     """Write `value` with `digits` significant decimals, fewer where `width` has no room for them.
 
-    Points stand below each other from 0.1 up. The exponent is compact (``-1.235e-5``) and used
+    From 0.1 up that many places follow the point. The exponent is compact (``-1.235e-5``) and used
     outside 0.001 … 10^digits.
     """
     if math.isnan(value):
@@ -25,26 +36,36 @@ def number(value: float, digits: int = 4, width: int | None = None) -> str:
         return "+inf" if value > 0 else "-inf"
     if value == 0:
         return "-0" if math.copysign(1, value) < 0 else "+0"
-    text = _written(value, digits)
+    text = _written(value, digits, width)
     while width is not None and len(text) > width and digits > 1:
         digits -= 1
-        text = _written(value, digits)
+        text = _written(value, digits, width)
     return text
 
 
-def _written(value: float, digits: int) -> str:
+def _written(value: float, digits: int, width: int | None) -> str:
     if digits >= EVERY_DIGIT:
         return repr(value) if value < 0 else "+" + repr(value)
     mantissa, _, exponent = f"{value:+.{digits - 1}e}".partition("e")
     power = int(exponent)
     if -3 <= power < max(digits, 4):
-        return f"{value:+.{digits - 1 - min(power, -1)}f}"
+        decimals = digits - 1 - min(power, -1)
+        if width is not None:  # those behind the last significant digit may go
+            room = width - len(f"{value:+.0f}.")
+            decimals = max(min(decimals, room), digits - 1 - power, 0)
+        return f"{value:+.{decimals}f}"
     return f"{mantissa}e{power}"
 
 
 def plain(value: float) -> str:
     """Write a number of the data as short as it can be read back: ``1``, ``0.5``, ``-2.25``."""
     return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def brief(value: float, digits: int = 4) -> str:
+    """Write a number that was given, not computed: as it is read where that is short, `0.05`."""
+    text = plain(value)
+    return text if len(text) <= max(digits, 4) + 3 else number(value, digits)
 
 
 def grouped(count: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ def open_(options: Namespace) -> int:
     from nnstep.cli.source import timeline_of
 
     timeline = timeline_of(options)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
         raise CommandError("the screen needs a terminal; `nnstep exec` works without one")
     from nnstep.tui import NnstepApp
 

@@ -4,7 +4,12 @@ from nnstep.debugger.changes import Change, changes
 from nnstep.debugger.commands import COMMANDS
 from nnstep.debugger.cursor import Cursor
 from nnstep.debugger.debugger import Debugger
-from nnstep.debugger.explaining import explained
+from nnstep.debugger.explaining import (
+    awaited,
+    explained,
+    explained_prediction,
+    explained_step,
+)
 from nnstep.debugger.looking import command_help, describe, written_point
 from nnstep.debugger.outcome import Outcome, Work
 from nnstep.debugger.registry import Command, Key, Registry
@@ -19,9 +24,12 @@ __all__ = [
     "Outcome",
     "Registry",
     "Work",
+    "awaited",
     "changes",
     "command_help",
     "describe",
     "explained",
+    "explained_prediction",
+    "explained_step",
     "written_point",
 ]

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 FURTHEST = 10**12
 """No run is longer than so many epochs."""
 
-PLACES = "500, 50%, +100, -100, 500:z_del, :z_del, start, end or head"
+PLACES = "500, 50%, +100, -100, 500:z_del, z_del, start, end or head"
+
+
+GROUPS = re.compile(r"(?<=\d)[ ,_](?=\d{3}(?!\d))")
+"""What may stand between groups of three digits, as in `25 000`."""
 
 
 def nothing(command: str, argument: str) -> None:
@@ -37,20 +41,23 @@ def count(command: str, argument: str, default: int | None = 1) -> int:
 
 def place(argument: str, now: Position, timeline: Timeline) -> Position:
     """Read a place in the run, seen from `now`."""
+    argument = GROUPS.sub("", argument)
     end = timeline.experiment.training.epochs
     words = {"start": START, "end": Position(end), "head": timeline.head}
     if argument in words:
         return words[argument]
-    if match := re.fullmatch(r"([+-])([\d_,]+)", argument):
+    if argument in timeline.program.names:
+        return Position(now.update, statement_index(argument, timeline.program))
+    if match := re.fullmatch(r"([+-])(\d+)", argument):
         distance = _epoch(match[2], argument)
         update = now.update + (distance if match[1] == "+" else -distance)
         return START if update < 0 else Position(_within(update, argument), now.done)
     if match := re.fullmatch(r"(\d{1,15}(?:\.\d+)?)%", argument):
         return Position(_within(int(end * float(match[1]) / 100), argument))
-    if (match := re.fullmatch(r"([\d_,]*)(?::(\w+))?", argument)) and argument:
+    if (match := re.fullmatch(r"(\d*)(?::(\w+))?", argument)) and argument:
         update = _epoch(match[1], argument) if match[1] else now.update
         return Position(update, statement_index(match[2], timeline.program) if match[2] else 0)
-    near = did_you_mean(argument, words)
+    near = did_you_mean(argument, [*words, *timeline.program.names])
     raise CommandError(f"goto takes {PLACES}, not {argument!r}{near}")
 
 
@@ -65,7 +72,9 @@ def statement_index(name: str, program: Program) -> int:
 
 
 def point(argument: str) -> tuple[float, ...]:
-    """Read the numbers of a point, between spaces or commas."""
+    """Read the numbers of a point, between spaces or commas, with or without brackets."""
+    if argument.startswith("[") and argument.endswith("]"):
+        argument = argument[1:-1]
     words = argument.replace(",", " ").split()
     if not words:
         raise CommandError("predict takes a number for each feature, such as `predict 1 0 0`")
@@ -117,7 +126,7 @@ def _described(name: str, shape: Shape) -> str:
 
 
 def _whole(text: str) -> int | None:
-    digits = text.replace(",", "").replace("_", "")
+    digits = GROUPS.sub("", text)
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 else None
 
 

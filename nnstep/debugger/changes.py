@@ -25,11 +25,17 @@ class Change:
         cell: which number.
         feature: the feature that a weight belongs to; empty for a bias.
         gradient: the cell of its gradient.
+        rate: the learning rate that the gradient is multiplied by.
+        before: its value when the update began.
+        slope: the gradient's value.
+        change: what is subtracted: learning rate × gradient.
+        after: its value once this update has written it.
     """
 
     cell: Cell
     feature: str
     gradient: Cell
+    rate: Cell
     before: float
     slope: float | None
     change: float | None
@@ -55,6 +61,7 @@ def _changes(
             cell=Cell(name, index),
             feature=experiment.dataset.features[index[0]] if len(index) > 1 else "",
             gradient=Cell(gradient, index),
+            rate=Cell(rate, ()),
             before=moment.before[name][index].item(),
             slope=None if slopes is None else slopes[index].item(),
             change=None if steps is None else steps[index].item(),

@@ -29,8 +29,12 @@ def _values(cursor: Cursor) -> Iterator[str]:
 
 def _places(cursor: Cursor) -> Iterator[str]:
     yield from ("start", "end", "head", "50%", "+100", "-100")
-    yield from (f":{name}" for name in cursor.program.names)
+    yield from cursor.program.names
     yield from (f"{cursor.position.update}:{name}" for name in cursor.program.names)
+
+
+def _point(cursor: Cursor) -> str:
+    return f"a number for each of {', '.join(cursor.experiment.dataset.features)}"
 
 
 def _commands(cursor: Cursor) -> Iterator[str]:
@@ -63,12 +67,12 @@ COMMANDS = (
     )),
     Command("restart", BACK, moving.restart, "", (), (Key("R", "restart"),)),
     Command("goto", ANYWHERE, moving.goto, "PLACE", ("g",), (
-        Key("g", "goto start", "goto {n}"),
-        Key("G", "goto head", "goto {n}"),
         Key("L", "prompt goto"),
+        Key("g", "goto start", "goto {n}", help="Go to the start; after a count, to that epoch."),
+        Key("G", "goto head", "goto {n}", help="Go to the furthest moment that was computed."),
     ), completions=_places),
     Command("print", LOOK, looking.print_, "NAME", ("p",), completions=_values),
-    Command("predict", LOOK, looking.predict, "X…", (), (Key("p", "prompt predict"),)),
+    Command("predict", LOOK, looking.predict, "X…", (), (Key("p", "prompt predict"),), hint=_point),
     Command("forget", LOOK, looking.forget, "N", ()),
     Command("list", LOOK, looking.list_, "", ("l",)),
     Command("info", LOOK, looking.info, "", ("i",)),

@@ -55,16 +55,13 @@ class Cursor:
         if arrival.moment is None:
             return Outcome(f"{said}: stopped, still at {self.moment}", interrupted=True)
         self.moment = arrival.moment
-        end = f"→ {self.moment}"
+        sentence = f"{said} → {self.moment}"
         if arrival.nonfinite and (culprit := self.moment.last_statement):
-            end = (
-                f"{end}, stopped: {culprit.source} made the first {self._nonfinite(culprit.target)}"
-            )
+            found = self._nonfinite(culprit.target)
+            sentence = f"{said}: stopped → {self.moment}, {culprit.source} made the first {found}"
         elif arrival.interrupted:
-            end = f"stopped {end}"
-        return Outcome(
-            f"{said} {end}", moved=self.position != before, interrupted=arrival.interrupted
-        )
+            sentence = f"{said}: stopped → {self.moment}"
+        return Outcome(sentence, moved=self.position != before, interrupted=arrival.interrupted)
 
     def _nonfinite(self, name: str) -> str:
         """Say what kind of number that is not finite is in the value of `name`."""

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnstep.numbers import number
+import numpy as np
+
+from nnstep.numbers import brief, number
 
 if TYPE_CHECKING:
-    from nnstep.engine import Cell
+    from collections.abc import Mapping
+
+    from nnstep.debugger.changes import Change
+    from nnstep.engine import Array, Cell, Expansion, Program
+    from nnstep.experiment import Experiment, Prediction
     from nnstep.timeline import Moment
 
 
@@ -27,9 +33,7 @@ def explanation(moment: Moment, cell: Cell, digits: int) -> tuple[str, str] | No
     for name in program.names[program.names.index(cell.name) :]:
         if name in moment.before:  # read before this update wrote it anew
             values[name] = moment.before[name]
-    return expansion.named(), expansion.valued(
-        lambda read: number(values[read.name][read.index].item(), digits)
-    )
+    return expansion.named(), _valued(expansion, program, values, digits)
 
 
 def explained(moment: Moment, cell: Cell, digits: int, room: int) -> str:
@@ -42,24 +46,79 @@ def explained(moment: Moment, cell: Cell, digits: int, room: int) -> str:
         room: the longest line; names are left out first, then the formula is cut.
     """
     if cell.name not in moment.values:
-        statement = moment.program.writer(cell.name)
-        assert statement is not None  # only what a statement writes can be absent
-        formula = moment.program.expand(statement, cell.index).named()
-        line = f"{cell} is not computed yet; it will be {formula}"
-        return line if len(line) <= room else f"{line[: room - 2]} …"
-    value = number(moment.values[cell.name][cell.index].item(), digits)
-    formulas = explanation(moment, cell, digits)
-    if formulas is None:
-        return f"{cell} = {value}"
-    named, valued = formulas
-    line = _equation(str(cell), named, valued, value)
+        return awaited(moment.program, cell, room)
+    value = moment.values[cell.name][cell.index].item()
+    sides = explanation(moment, cell, digits) or ()
+    given = cell.name in moment.program.given
+    return _equation(room, str(cell), *sides, (brief if given else number)(value, digits))
+
+
+def awaited(program: Program, cell: Cell, room: int) -> str:
+    """Say what a number that is not computed yet will come from."""
+    statement = program.writer(cell.name)
+    assert statement is not None  # only what a statement writes can be absent
+    formula = program.expand(statement, cell.index).named()
+    return _cut(f"{cell} is not computed yet; it will be {formula}", room)
+
+
+def explained_step(moment: Moment, change: Change, digits: int, room: int) -> str:
+    """Write one line about how far an update moves a parameter: rate × gradient."""
+    formula = f"{change.rate} * {change.gradient}"
+    if change.slope is None or change.change is None:
+        return _cut(f"{formula} is not computed yet: {change.gradient} is not", room)
+    rate = brief(moment.values[change.rate.name].item(), digits)
+    slope, step = number(change.slope, digits), number(change.change, digits)
+    return _equation(room, formula, f"{rate} * {slope}", step)
+
+
+def explained_prediction(
+    experiment: Experiment,
+    moment: Moment,
+    prediction: Prediction,
+    name: str,
+    digits: int,
+    room: int,
+) -> str:
+    """Write one line about a value of feedforward, `XW` or `z`, for a point of the user's own."""
+    program = experiment.program_for(1)
+    statement = program.writer(name)
+    assert statement is not None
+    values = {
+        **moment.values,
+        "inputs": np.array([prediction.point]),
+        "XW": np.array([[prediction.XW]]),
+        "z": np.array([[prediction.z]]),
+    }
+    valued = _valued(program.expand(statement, (0, 0)), program, values, digits)
+    return _equation(room, name, valued, number(values[name].item(), digits))
+
+
+def _valued(
+    expansion: Expansion, program: Program, values: Mapping[str, Array], digits: int
+) -> str:
+    def write(cell: Cell) -> str:
+        value = values[cell.name][cell.index].item()
+        return brief(value, digits) if cell.name in program.given else number(value, digits)
+
+    return expansion.valued(write)
+
+
+def _equation(room: int, left: str, *sides: str) -> str:
+    """Join the sides of an equation by `=`, each once: a copy of a number is that number already.
+
+    The first formula is left out where there is no room for all, and the next one cut.
+    """
+    *formulas, value = dict.fromkeys(sides)
+    line = " = ".join((left, *formulas, value))
+    if len(line) > room and formulas:
+        line = " = ".join((left, formulas[-1], value))
     if len(line) > room:
-        line = _equation(str(cell), valued, value)
-    if len(line) > room:
-        line = f"{line[: room - len(value) - 5]} … = {value}"
+        return f"{_cut(f'{left} = {formulas[-1]}', room - len(value) - 3)} = {value}"
     return line
 
 
-def _equation(*sides: str) -> str:
-    """Join sides by `=`, each once: a copy of a number is that number already."""
-    return " = ".join(dict.fromkeys(sides))
+def _cut(text: str, room: int) -> str:
+    """Cut text between two words, with an ellipsis: half a number is another number."""
+    if len(text) <= room:
+        return text
+    return f"{text[: room - 1].rpartition(' ')[0]} …"

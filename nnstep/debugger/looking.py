@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from nnstep.timeline import Cost, Moment
 
 
-FORMULA_DIGITS = 6
-
-
 def print_(cursor: Cursor, argument: str) -> Work:
     """Print a value of this moment to every digit.
 
@@ -32,10 +29,10 @@ def print_(cursor: Cursor, argument: str) -> Work:
     asked = arguments.cell(argument, cursor.program)
     moment = cursor.moment
     if asked.name not in moment.values:
-        line = f"{asked} is not computed yet at {moment}: `goto :{_after(cursor, asked.name)}`"
+        line = f"{asked} is not computed yet at {moment}: `goto {_after(cursor, asked.name)}`"
         return Outcome(f"{asked} is absent at {moment}", report=(line,))
     value = moment.values[asked.name][asked.index]
-    formulas = explanation(moment, asked, FORMULA_DIGITS) or ()
+    formulas = explanation(moment, asked, EVERY_DIGIT) or ()
     lines = (f"{asked} = {_written(value.tolist())}", *(f"  = {formula}" for formula in formulas))
     return Outcome(f"print {asked}", report=lines)
 

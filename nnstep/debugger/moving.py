@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnstep.debugger import arguments
 from nnstep.debugger.outcome import Outcome, counted
+from nnstep.numbers import grouped
 from nnstep.timeline import START, Position
 
 if TYPE_CHECKING:
@@ -56,7 +57,11 @@ def continue_(cursor: Cursor, argument: str) -> Work:
     arguments.nothing("continue", argument)
     end = Position(cursor.experiment.training.epochs)
     if cursor.position >= end:
-        return Outcome(f"the run ends at epoch {end.update}; `run 1000` goes beyond")
+        place = "at" if cursor.position == end else "beyond"
+        return Outcome(
+            f"continue: already {place} the end, epoch {grouped(end.update)}; "
+            f"`run 1000` goes on, `goto end` goes there"
+        )
     return (yield from cursor.travel(end, "continue to the end"))
 
 
@@ -85,7 +90,7 @@ def goto(cursor: Cursor, argument: str) -> Work:
 
     goto 500         the start of epoch 500
     goto 500:z_del   the statement that computes z_del in epoch 500
-    goto :z_del      the same statement in this epoch
+    goto z_del       the same statement in this epoch
     goto 50%         half of the run
     goto +100        100 epochs on; -100: back
     goto start       also end (of the run) and head (the furthest that was computed)

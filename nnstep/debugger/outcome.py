@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 
+from nnstep.numbers import grouped
 from nnstep.timeline import Progress
 
 
@@ -34,5 +35,5 @@ Work = Generator[Progress, bool | None, Outcome]
 
 
 def counted(count: int, unit: str) -> str:
-    """Write a count with its unit: `1 statement`, `3 statements`."""
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    """Write a count with its unit: `1 statement`, `30 000 statements`."""
+    return f"{grouped(count)} {unit}" if count == 1 else f"{grouped(count)} {unit}s"

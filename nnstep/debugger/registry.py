@@ -26,12 +26,14 @@ class Key:
         line: what it does, as it would be typed at the prompt.
         counted: what it does after a count; `{n}` is the count. `None`: a count means nothing.
         footer: a word for the footer, for the few keys that are shown there.
+        help: a sentence of its own, for a key that stands for a command in a certain way.
     """
 
     press: str
     line: str
     counted: str | None = None
     footer: str = ""
+    help: str = ""
 
     @property
     def shown(self) -> str:
@@ -61,6 +63,7 @@ class Command(Generic[Asked]):
         keys: the keys that stand for it.
         help: what it does; the first line is a sentence of its own.
         completions: the words that may follow it, where they can be told.
+        hint: what else may follow it.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Command(Generic[Asked]):
     keys: tuple[Key, ...] = ()
     help: str = ""
     completions: Callable[[Asked], Iterable[str]] = field(default=lambda _: ())
+    hint: Callable[[Asked], str] = field(default=lambda _: "")
 
     def __post_init__(self) -> None:
         if self.run is not None and not self.help:
@@ -89,7 +93,15 @@ class Command(Generic[Asked]):
     @property
     def key_caps(self) -> str:
         """The keys that stand for it, as they are printed on the keyboard."""
-        return " ".join(dict.fromkeys(key.shown for key in self.keys))
+        return " ".join(key.shown for key in self.keys if not key.help)
+
+    @property
+    def entries(self) -> Iterator[tuple[str, str, str]]:
+        """What there is to list of it: keys, the line they stand for, and what that does."""
+        yield self.key_caps, self.synopsis, self.summary
+        for key in self.keys:
+            if key.help:
+                yield key.shown, key.line, key.help
 
     @property
     def needs_argument(self) -> bool:
@@ -149,6 +161,18 @@ class Registry(Generic[Asked]):
         """Split a line into its command and the argument text."""
         word, _, argument = " ".join(line.split()).partition(" ")
         return self.find(word), argument
+
+    def advise(self, line: str, asked: Asked) -> str:
+        """Return what may be typed next, for a line that is being typed."""
+        word, space, _ = line.lstrip().partition(" ")
+        offers = [offer.rpartition(" ")[2] for offer in self.complete(line, asked)]
+        if not space:
+            return " ".join(offers) if word else "a command, such as goto 500, print z or help"
+        try:
+            command = self.find(word)
+        except CommandError as error:
+            return str(error)
+        return f"{command.synopsis}: {' '.join(offers) or command.hint(asked) or command.summary}"
 
     def complete(self, line: str, asked: Asked) -> list[str]:
         """Return the lines that `line` could become, one word further."""

@@ -47,7 +47,7 @@ class Frame(Mapping[str, "Array"]):
         self._arrays: dict[str, Array] = {
             name: np.ascontiguousarray(array, dtype=np.float64)
             if np.ndim(array)
-            else np.array(array)
+            else np.array(array, dtype=np.float64)
             for name, array in constants.items()
         }
         self.spans: dict[str, slice] = {}

@@ -65,10 +65,17 @@ def _same(*shapes: Shape) -> Shape:
     return shapes[0]
 
 
+def _matrices(**shapes: Shape) -> None:
+    for name, shape in shapes.items():
+        if len(shape) != 2:
+            raise ShapeError(f"{name} have rows and columns, not shape {shape}")
+
+
 # inputs @ weights + bias ------------------------------------------------------------------------
 
 
 def _affine_shape(inputs: Shape, weights: Shape, bias: Shape) -> Shape:
+    _matrices(inputs=inputs, weights=weights)
     if inputs[1] != weights[0]:
         raise ShapeError(f"inputs have {inputs[1]} features, weights have {weights[0]} rows")
     if bias != weights[1:]:
@@ -121,6 +128,7 @@ def _sigmoid_slope(out: Array, z: Array) -> tuple[Call, ...]:
 
 
 def _weight_gradient_shape(inputs: Shape, delta: Shape) -> Shape:
+    _matrices(inputs=inputs, delta=delta)
     if inputs[0] != delta[0]:
         raise ShapeError(f"{inputs[0]} samples of inputs, {delta[0]} of the error term")
     return inputs[1], delta[1]

@@ -105,6 +105,15 @@ class Program:
         )
 
     @cached_property
+    def given(self) -> frozenset[str]:
+        """The names of what is given and not computed: the constants, also by other names."""
+        names = set(self.constants)
+        for statement in self.statements:
+            if statement.rule.kernel is None and names.issuperset(statement.reads):
+                names.add(statement.target)
+        return frozenset(names)
+
+    @cached_property
     def state_size(self) -> int:
         """How many numbers survive an update."""
         return sum(math.prod(shape) for shape in self.parameters.values())

@@ -5,11 +5,12 @@ from nnstep.experiment.dataset import Dataset, read_dataset
 from nnstep.experiment.experiment import Experiment
 from nnstep.experiment.load import load
 from nnstep.experiment.network import DERIVATIVES, one_layer
-from nnstep.experiment.predictor import Prediction, Predictor, accuracy
+from nnstep.experiment.predictor import THRESHOLD, Prediction, Predictor, accuracy
 from nnstep.experiment.preset import Preset, Training, read_preset
 
 __all__ = [
     "DERIVATIVES",
+    "THRESHOLD",
     "Dataset",
     "Experiment",
     "Prediction",

@@ -12,35 +12,34 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from nnstep.debugger import COMMANDS, Debugger, explained
-from nnstep.tui.bars import KeysBar, TimelineBar
+from nnstep.debugger import COMMANDS, Debugger
 from nnstep.tui.cost import Cost
 from nnstep.tui.listing import Listing
 from nnstep.tui.parameters import Parameters
 from nnstep.tui.queries import Queries
 from nnstep.tui.samples import Samples
-from nnstep.tui.screen_commands import SCREEN_ACTIONS, SCREEN_COMMANDS, unzoom
+from nnstep.tui.screen_commands import SCREEN_ACTIONS, SCREEN_COMMANDS, add_prompt, unzoom
 from nnstep.tui.stage import Stage
 from nnstep.tui.themes import THEMES
-from nnstep.tui.view import DIGITS
 from nnstep.tui.working import Working
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.app import ComposeResult
-    from textual.events import Key as KeyEvent
     from textual.events import Resize
     from textual.screen import Screen
     from textual.theme import Theme
 
     from nnstep.timeline import Timeline
+    from nnstep.tui.bars import KeysBar, TimelineBar
     from nnstep.tui.panel import Panel
-    from nnstep.tui.prompt import Prompt
     from nnstep.tui.table import Table
 
 SMALLEST = 60, 16
+COMFORTABLE = 110, 34
 ROOMY = 160, 50
+LONGEST_COUNT = 12
 KEYS = {key.press: key for command in (*COMMANDS, *SCREEN_COMMANDS) for key in command.keys}
 
 
@@ -54,7 +53,14 @@ class NnstepApp(Stage):
     CSS_PATH = "style.tcss"
     TITLE = "nnstep"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(press, f"press({press!r})", show=False) for press in KEYS
+        Binding(keys, action, show=False, priority=True)  # answered in the order they are typed
+        for keys, action in (
+            *((press, f"press({press!r})") for press in KEYS),
+            *((digit, f"count({digit!r})") for digit in "0123456789"),
+            ("escape", "back_out"),
+            ("tab", "focus_next"),
+            ("shift+tab", "focus_previous"),
+        )
     ]
 
     def __init__(self, timeline: Timeline) -> None:
@@ -83,7 +89,7 @@ class NnstepApp(Stage):
             yield samples
         yield self.timeline_bar
         yield self.status
-        yield KeysBar(self.debugger.registry)
+        yield self.keys_bar
         yield Static(id="too-small")
 
     def on_mount(self) -> None:
@@ -91,15 +97,16 @@ class NnstepApp(Stage):
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._leave_for, number)
         self.panels[0].focus()
-        self.call_after_refresh(self._collect_garbage)
+        self.call_after_refresh(self._make_ready)
         self.status.say("s runs the next statement, space plays, ? shows all keys")
 
     def on_resize(self, event: Resize) -> None:
         """Choose the layout for the size; the moment stays."""
-        width, height = event.size
+        width, height = event.size  # the app's own is still the one before
         screen = self.screen_stack[0]
         too_small = width < SMALLEST[0] or height < SMALLEST[1]
-        screen.set_class(self.is_compact, "compact")
+        self.compact = width < COMFORTABLE[0] or height < COMFORTABLE[1]
+        screen.set_class(self.compact, "compact")
         screen.set_class(width >= ROOMY[0] and height >= ROOMY[1], "roomy")
         screen.set_class(too_small, "too-small")
         if too_small:
@@ -117,18 +124,27 @@ class NnstepApp(Stage):
         """Carry out what a key stands for, as often as the count before it says."""
         key, count = KEYS[press], self._count
         self._count = ""
+        self.status.count("")
         self.command(key.counted.format(n=count) if count and key.counted else key.line)
 
-    def on_key(self, event: KeyEvent) -> None:
-        """Collect the digits of a count."""
-        if event.character and event.character.isdigit() and len(self._count) < 12:
-            self._count = (self._count + event.character).lstrip("0")
-            self.status.report(f"{self._count} …" if self._count else "")
-            event.stop()
-        elif event.key == "escape":
-            self._count = ""
-            self.status.report("")
+    def action_count(self, digit: str) -> None:
+        """Take a digit of a count."""
+        if len(self._count) < LONGEST_COUNT:
+            self._count = (self._count + digit).lstrip("0")
+            self.status.count(self._count)
+
+    def action_back_out(self) -> None:
+        """Drop a count, or put a zoomed panel back."""
+        if not self._count:
             unzoom(self)
+        self._count = ""
+        self.status.count("")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys to the prompt, and to what lies over the screen, while they are open."""
+        if action in ("press", "count", "back_out", "focus_next", "focus_previous"):
+            return len(self.screen_stack) == 1 and not self.is_prompting
+        return True
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Put every command into the palette; one with arguments opens the prompt."""
@@ -154,28 +170,17 @@ class NnstepApp(Stage):
         """Press a key that was clicked."""
         self.action_press(event.press)
 
-    def on_table_chosen(self, event: Table.Chosen) -> None:
+    def on_table_told(self, event: Table.Told) -> None:
         """Tell how a number came about."""
-        if event.in_full:
-            self.command(f"print {event.cell}")
-        else:
-            room, digits = self.size.width - 2, DIGITS[self.digits]
-            self.status.say(explained(self.debugger.moment, event.cell, digits, room))
+        self.status.say(event.text)
 
-    def on_prompt_left(self, event: Prompt.Left) -> None:
-        """Carry out what was typed at the prompt."""
-        self.query_one("#prompt").display = False
-        self.status.display = True
-        (self.focused_before_prompt or self.panels[0]).focus()
-        if event.line is not None:
-            self.command(event.line)
+    def _make_ready(self) -> None:
+        """Do what the first frame need not wait for.
 
-    @staticmethod
-    def _collect_garbage() -> None:
-        """Collect garbage from now on, but not among what has been imported.
-
-        Looking through all of that would keep a key waiting for 50 ms.
+        Garbage is collected from now on, but not among what has been imported: looking through
+        all of that would keep a key waiting for 50 ms.
         """
+        add_prompt(self)
         gc.freeze()
         gc.enable()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len
 from textual.message import Message
 
 from nnstep.numbers import grouped
@@ -12,9 +12,18 @@ from nnstep.tui.draw import Bar, Line, Span
 
 if TYPE_CHECKING:
     from textual.events import Click, MouseDown, MouseMove, MouseUp
+    from textual.strip import Strip
 
     from nnstep.debugger import Cursor, Registry
     from nnstep.tui.view import View
+
+
+PROMPT_KEYS = "enter runs · tab completes · esc closes"
+COMPLAINT: dict[str, Any] = {
+    "initial_indent": " ! ",
+    "subsequent_indent": "   ",
+    "break_on_hyphens": False,
+}
 
 
 class PositionBar(Bar):
@@ -120,17 +129,19 @@ class StatusBar(Bar):
         self._said = ""
         self._is_error = False
         self._under_way = ""
+        self._count = ""
         self._hint = ""
 
     def say(self, text: str, *, error: bool = False) -> None:
-        """Show what happened."""
+        """Show what happened; an error in full, on as many lines as it takes."""
         self._said, self._is_error = text, error
+        self.styles.height = len(self._lines()) if error else 1
         self.redraw()
 
-    @property
-    def has_room(self) -> bool:
-        """Whether all that was said can be read."""
-        return cell_len(self.left()[0].text) <= self.size.width
+    def count(self, digits: str) -> None:
+        """Show the count that has been typed; an empty text when there is none."""
+        self._count = digits
+        self.redraw()
 
     def report(self, under_way: str) -> None:
         """Show what is under way; an empty text when nothing is."""
@@ -145,17 +156,29 @@ class StatusBar(Bar):
 
     def left(self) -> Line:
         """Return what happened."""
-        return [Span(f" {'! ' if self._is_error else ''}{self._said}", self._style_name())]
+        return [Span(self._lines()[0], "warning" if self._is_error else "")]
 
     def right(self) -> Line:
         """Return what is under way."""
+        if self._count:
+            return [Span(f"  {self._count} … ", "strong")]
         if self._under_way:
             return [Span(f"  {self._under_way} ", "arrow")]
         free = self.size.width - len(self._said) - len(self._hint) - 5
         return [Span(f"  {self._hint} ", "muted")] if self._hint and free > 0 else []
 
-    def _style_name(self) -> str:
-        return "warning" if self._is_error else ""
+    def render_line(self, y: int) -> Strip:
+        """Draw a line of what was said, the first one with what is under way."""
+        lines = self._lines()
+        if not 0 < y < len(lines):
+            return super().render_line(y)
+        strip = self.strip_of([Span(lines[y], "warning")])
+        return strip.crop_extend(0, self.size.width, self.style_of(""))
+
+    def _lines(self) -> list[str]:
+        if not self._is_error:
+            return [f" {self._said}"]
+        return wrap(self._said, self.app.size.width - 1, **COMPLAINT) or [""]
 
 
 class KeysBar(Bar):
@@ -171,9 +194,21 @@ class KeysBar(Bar):
     def __init__(self, registry: Registry[Cursor]) -> None:
         super().__init__(id="keys")
         self._keys = [key for key in registry.keys if key.footer]
+        self._advice: str | None = None
+
+    def advise(self, advice: str | None) -> None:
+        """Say what may be typed, while a command is typed; `None` when none is any more."""
+        self._advice = advice
+        self.redraw()
+
+    def right(self) -> Line:
+        """Return the keys of the prompt while a command is typed."""
+        return [] if self._advice is None else [Span(f"  {PROMPT_KEYS} ", "muted")]
 
     def left(self) -> Line:
-        """Return each key with its word."""
+        """Return each key with its word, or what may be typed."""
+        if self._advice is not None:
+            return [Span(f" {self._advice}")]
         line = []
         for key in self._keys:
             line += [Span(f" {key.shown}", "strong"), Span(f" {key.footer} ", "muted")]
@@ -181,6 +216,8 @@ class KeysBar(Bar):
 
     def on_click(self, event: Click) -> None:
         """Press the key that was clicked."""
+        if self._advice is not None:
+            return
         edge = 0
         for key in self._keys:
             edge += len(key.shown) + len(key.footer) + 3

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nnstep.timeline import Cost as Figures
     from nnstep.tui.view import View
 
-NOTHING_YET = "no cost yet: f runs an epoch, c runs to the end"
+NOTHING_YET = "no cost yet: f runs one epoch, c all"
 CURSOR = "│"
 AXIS_WIDTH = 8
 
@@ -110,9 +110,10 @@ def _figures(view: View, width: int) -> Line:
     cost = view.moment.cost or view.moment.last_cost
     if cost is None:
         return [Span(" error sum ·   mse ·", "absent")]
-    digits = [view.digits, *(fewer for fewer in reversed(DIGITS) if fewer < view.digits)]
-    epochs = f" epoch {grouped(cost.update)}", f" {cost.update}"
-    lines = [_written(cost, epoch, count) for count in digits for epoch in epochs]
+    fewer = [digits for digits in reversed(DIGITS) if digits < view.digits]
+    epochs = f" epoch {grouped(cost.update)} ", f" {cost.update} ", ""
+    lines = [_written(cost, epoch, digits) for digits in (view.digits, *fewer) for epoch in epochs]
+    lines.append(lines[-1][-2:])
     fitting = (line for line in lines if sum(len(span.text) for span in line) <= width)
     return next(fitting, lines[-1])
 
@@ -120,7 +121,7 @@ def _figures(view: View, width: int) -> Line:
 def _written(cost: Figures, epoch: str, digits: int) -> Line:
     return [
         Span(epoch, "muted"),
-        Span("  error sum ", "muted"),
+        Span(" error sum ", "muted"),
         Span(number(cost.error_sum, digits), number_tokens(cost.error_sum)),
         Span("  mse ", "muted"),
         Span(number(cost.mse, digits), number_tokens(cost.mse)),

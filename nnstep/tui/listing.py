@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nnstep.tui.view import View
 
 ARROW, WROTE = "▶", "•"
+WIDEST = 56
 
 
 class Row(NamedTuple):
@@ -32,9 +33,9 @@ class Listing(Panel):
         "Click a statement, or choose it with j and k and press enter, to run to it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("k,up", "choose(-1)", show=False),
-        Binding("j,down", "choose(1)", show=False),
-        Binding("enter", "run_to", show=False),
+        Binding("k,up", "choose(-1)", show=False, priority=True),
+        Binding("j,down", "choose(1)", show=False, priority=True),
+        Binding("enter", "run_to", show=False, priority=True),
     ]
 
     def __init__(self) -> None:
@@ -97,7 +98,7 @@ class Listing(Panel):
         if self.view is not None and self._chosen is not None:
             index = self._rows[self._chosen].statement
             if index is not None:
-                self.post_message(self.Asked(f"goto :{self.view.experiment.program.names[index]}"))
+                self.post_message(self.Asked(f"goto {self.view.experiment.program.names[index]}"))
 
     def _statement(self, text: str, index: int, view: View) -> Line:
         program, done = view.experiment.program, view.position.done
@@ -133,7 +134,8 @@ class Listing(Panel):
         """Say the shape of what the statement writes, at the right where there is room."""
         assert self.view is not None
         shape = "×".join(map(str, self.view.experiment.program.shapes[statement.target]))
-        free = self.scrollable_content_region.width - sum(len(span.text) for span in line) - 1
+        width = min(self.scrollable_content_region.width, WIDEST)
+        free = width - sum(len(span.text) for span in line) - 1
         return [Span(shape.rjust(free), "muted")] if free > len(shape) + 1 else []
 
     def _row_of(self, statement: int) -> int:

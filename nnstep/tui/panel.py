@@ -65,12 +65,9 @@ class Panel(ScrollView, Drawn, can_focus=True):
         """Fit what is drawn into another size."""
         self.redraw()
 
-    def on_focus(self) -> None:
-        """Show that the keys go here."""
-        self.redraw()
-
-    def on_blur(self) -> None:
-        """Show that the keys go elsewhere."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show whether the keys go here."""
+        super().watch_has_focus(has_focus)
         self.redraw()
 
     def watch_scroll_x(self, old_value: float, new_value: float) -> None:

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 
-from nnstep.debugger import Change, changes
+from nnstep.debugger import Change, awaited, changes, explained_step
+from nnstep.numbers import number
 from nnstep.tui.table import Column, Entry, Table
 
 if TYPE_CHECKING:
     from nnstep.tui.view import View
+
+WIDEST = 20
 
 
 class Parameters(Table):
@@ -39,13 +42,17 @@ class Parameters(Table):
     def lay_out(self, view: View) -> list[Column]:
         """Return the parameter's name and its four numbers."""
         width = self.number_width
-        names = [self.label_of(change) for change in self._changes]
+        labels = max(6, *(cell_len(self.label_of(change)) for change in self._changes))
+        written = tuple(dict.fromkeys(change.cell.name for change in self._changes))
+        slopes = tuple(dict.fromkeys(change.gradient.name for change in self._changes))
+        began = view.position.done == 0  # then what was written last is where this update begins
+        title = "lr×grad" if view.compact else "lr × gradient"
         return [
-            Column("weight" if view.compact else "parameter", max(6, *map(cell_len, names))),
-            Column("before", width),
-            Column("gradient", width),
-            Column("lr×grad", width) if view.compact else Column("lr × gradient", max(width, 13)),
-            Column("after", width),
+            Column("weight" if view.compact else "parameter", min(labels, WIDEST)),
+            Column("before", width, written if began else ()),
+            Column("gradient", width, slopes),
+            Column(title, max(width, len(title) + 1), slopes),
+            Column("after", width, () if began else written),
         ]
 
     def row_count(self) -> int:
@@ -55,22 +62,32 @@ class Parameters(Table):
     def entry(self, row: int, column: int) -> Entry:
         """Return the parameter's name or one of its numbers."""
         assert self.view is not None
-        change, fresh = self._changes[row], self.view.fresh
-        name = change.cell.name
-        began = self.view.position.done == 0  # then what was written last is where this one begins
+        change = self._changes[row]
+        if column == 0:
+            return Entry(self.label_of(change), "muted")
+        value, cell = (
+            (change.before, change.cell),
+            (change.slope, change.gradient),
+            (change.change, change.gradient),
+            (change.after, change.cell),
+        )[column - 1]
+        fresh = self.view.fresh == cell.name and cell.name in self.columns[column].names
+        return self.numeric(value, cell, fresh=fresh)
+
+    def explanation(self, row: int, column: int, room: int) -> str | None:
+        """Tell where a parameter began, how far it moves, or where it ends."""
+        assert self.view is not None
+        change, moment, digits = self._changes[row], self.view.moment, self.view.digits
         match column:
-            case 0:
-                return Entry(self.label_of(change), "muted")
             case 1:
-                return self.numeric(change.before, change.cell, fresh=began and fresh == name)
-            case 2:
-                written = fresh == change.gradient.name
-                return self.numeric(change.slope, change.gradient, fresh=written)
+                value = number(change.before, digits)
+                return f"{change.cell} was {value} when epoch {moment.position.update} began"
             case 3:
-                written = fresh == change.gradient.name
-                return self.numeric(change.change, change.gradient, fresh=written)
+                return explained_step(moment, change, digits, room)
+            case 4 if change.after is None:
+                return awaited(moment.program, change.cell, room)
             case _:
-                return self.numeric(change.after, change.cell, fresh=fresh == name)
+                return super().explanation(row, column, room)
 
     def label_of(self, change: Change) -> str:
         """Return the name of a parameter, or of its feature where there is little room."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
-from textual.message import Message
+from textual.containers import Horizontal
+from textual.events import Key
 from textual.suggester import Suggester
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+
     from nnstep.debugger import Debugger
 
 
@@ -22,67 +25,121 @@ class CommandSuggester(Suggester):
         self._debugger = debugger
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Return the first line that `value` could become."""
-        if not value.strip():
+        """Return the first line that `value` could become, once its last word is begun."""
+        if not value.strip() or value.endswith(" "):
             return None
         return next(iter(self._debugger.registry.complete(value, self._debugger)), None)
 
 
 class Prompt(Input):
-    """Takes a command line; the arrows go through what was typed before."""
+    """Takes a command line; tab goes through what it could become, arrows through earlier lines.
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "recall(-1)", show=False),
-        Binding("down", "recall(1)", show=False),
-        Binding("tab", "complete", show=False),
-        Binding("escape", "leave", show=False),
-        Binding("ctrl+c", "leave", show=False),
-    ]
+    It answers its keys itself, one after the other as they were typed, and hands on those that were
+    typed after it was left, however fast that was.
 
-    @dataclass
-    class Left(Message):
-        """The prompt was left; `line` is what was typed, `None` when it was given up."""
+    Args:
+        debugger: knows the commands.
+        typed: called whenever the line is another one.
+        left: called with the line when the prompt is left, with `None` when it is given up.
+    """
 
-        line: str | None
-
-    def __init__(self, debugger: Debugger) -> None:
-        super().__init__(
-            id="prompt",
-            compact=True,
-            placeholder="a command: goto 500, print z, predict 1 0 0, help …",
-            suggester=CommandSuggester(debugger),
-            select_on_focus=False,
-        )
+    def __init__(
+        self,
+        debugger: Debugger,
+        typed: Callable[[str], None],
+        left: Callable[[str | None], None],
+    ) -> None:
+        super().__init__(compact=True, suggester=CommandSuggester(debugger), select_on_focus=False)
+        self.is_open = False
+        self._debugger = debugger
+        self._typed = typed
+        self._left = left
         self._history: list[str] = []
         self._recalled = 0
+        self._offers: list[str] = []
+        self._offered = 0
+        self._answers: dict[str, Callable[[], None]] = {
+            "enter": self._submit,
+            "escape": self._give_up,
+            "ctrl+c": self._give_up,
+            "tab": lambda: self._complete(+1),
+            "shift+tab": lambda: self._complete(-1),
+            "up": lambda: self._recall(-1),
+            "down": lambda: self._recall(+1),
+        }
 
     def open(self, line: str) -> None:
-        """Show the prompt with the beginning of a line in it."""
+        """Begin to take a line that begins with `line`."""
+        self.is_open = True
         self._recalled = len(self._history)
-        self.value = line
-        self.cursor_position = len(line)
-        self.display = True
-        self.focus()
+        self._put(line)
+        self._typed(line)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Hand the line over."""
+    def watch_value(self, value: str) -> None:
+        """Tell what the line is now."""
+        if value not in self._offers:
+            self._offers = []
+        if self.is_open:
+            self._typed(value)
+
+    async def _on_key(self, event: Key) -> None:
+        answer = self._answers.get(event.key)
+        if not self.is_open:
+            self.app.post_message(Key(event.key, event.character))
+        elif answer is not None:
+            answer()
+        else:
+            await super()._on_key(event)
+            return
         event.stop()
-        line = event.value.strip()
+        event.prevent_default()
+
+    def _submit(self) -> None:
+        line = self.value.strip().lstrip(":").lstrip()
         if line and self._history[-1:] != [line]:
             self._history.append(line)
-        self.post_message(self.Left(line))
+        self._close(line)
 
-    def action_leave(self) -> None:
-        """Give up what was typed."""
-        self.post_message(self.Left(None))
+    def _give_up(self) -> None:
+        self._close(None)
 
-    def action_complete(self) -> None:
-        """Take the suggestion."""
-        self.action_cursor_right()
+    def _close(self, line: str | None) -> None:
+        self.is_open = False
+        self._left(line)
 
-    def action_recall(self, way: int) -> None:
+    def _complete(self, way: int) -> None:
+        """Put the next of the lines that this one could become; the only one, to go on from."""
+        if not self._offers:
+            offers = self._debugger.registry.complete(self.value, self._debugger)
+            if len(offers) == 1:
+                self._put(offers[0] if " " in offers[0] else f"{offers[0]} ")
+                return
+            self._offers = offers
+            self._offered = -1 if way > 0 else 0
+        if self._offers:
+            self._offered = (self._offered + way) % len(self._offers)
+            self._put(self._offers[self._offered])
+
+    def _recall(self, way: int) -> None:
         """Show a line that was typed before."""
         if self._history:
             self._recalled = min(max(self._recalled + way, 0), len(self._history))
-            self.value = [*self._history, ""][self._recalled]
-            self.cursor_position = len(self.value)
+            self._put([*self._history, ""][self._recalled])
+
+    def _put(self, line: str) -> None:
+        self.value = line
+        self.cursor_position = len(line)
+
+
+class PromptLine(Horizontal):
+    """The line that the prompt stands in, after a colon."""
+
+    def __init__(self, prompt: Prompt) -> None:
+        super().__init__(id="prompt")
+        self.display = False
+        self.prompt = prompt
+
+    def compose(self) -> ComposeResult:
+        """Put the colon before the prompt."""
+        yield Static(" :", id="colon")
+        yield self.prompt

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from nnstep.debugger import written_point
+from nnstep.debugger import explained_prediction, written_point
+from nnstep.experiment import THRESHOLD
 from nnstep.tui.draw import Line, Span
 from nnstep.tui.table import Column, Entry, Table
 
 if TYPE_CHECKING:
+    from nnstep.experiment import Prediction
     from nnstep.tui.view import View
 
-GAUGE = 20
+GAUGE = 21
+SCALE = f"0{'½':^{GAUGE - 2}}1"
+WIDEST = 24
 NO_QUERIES = " p predicts a point of your own"
 
 
@@ -24,17 +28,24 @@ class Queries(Table):
         "p adds one, `forget 1` drops one."
     )
 
+    def show(self, view: View) -> None:
+        """Draw another view, and bring a query that is new into sight."""
+        known = len(self.view.predictions) if self.view else len(view.predictions)
+        super().show(view)
+        if len(view.predictions) > known:
+            self.reveal(len(view.predictions) - 1)
+
     def lay_out(self, view: View) -> list[Column]:
         """Return the point, its numbers and its class."""
-        points = [len(written_point(prediction.point)) for prediction in view.predictions]
+        points = [len(_numbered(*numbered)) for numbered in enumerate(view.predictions, 1)]
         width = self.number_width
         columns = [
-            Column("query" if view.compact else "point", max([8, *points])),
+            Column("  query" if view.compact else "  point", min(max([8, *points]), WIDEST)),
             Column("XW", width),
             Column("z", width),
             Column("class", 5),
         ]
-        return columns if view.compact else [*columns, Column("0 … 1".center(GAUGE), GAUGE)]
+        return columns if view.compact else [*columns, Column(SCALE, GAUGE)]
 
     def row_count(self) -> int:
         """Return the number of queries; one line tells what to do when there are none."""
@@ -66,7 +77,7 @@ class Queries(Table):
         prediction = self.view.predictions[row]
         match column:
             case 0:
-                return Entry(written_point(prediction.point), "muted")
+                return Entry(_numbered(row + 1, prediction), "muted")
             case 1:
                 return self.numeric(prediction.XW)
             case 2:
@@ -76,6 +87,29 @@ class Queries(Table):
                 return Entry("none" if label is None else str(label), "strong")
             case _:
                 return Entry(_gauge(prediction.z), "muted")
+
+    def explanation(self, row: int, column: int, room: int) -> str | None:
+        """Tell how the network comes to what it says of the point."""
+        view = self.view
+        assert view is not None
+        if not view.predictions:
+            return None
+        prediction = view.predictions[row]
+        match column:
+            case 1:
+                name = "XW"
+            case 3:
+                label = prediction.label
+                return f"class {label}: z decides, from {THRESHOLD} on it is 1" if label else None
+            case _:
+                name = "z"
+        return explained_prediction(
+            view.experiment, view.moment, prediction, name, view.digits, room
+        )
+
+
+def _numbered(number: int, prediction: Prediction) -> str:
+    return f"{number} {written_point(prediction.point)}"
 
 
 def _gauge(z: float) -> str:

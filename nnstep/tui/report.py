@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from textual.app import ComposeResult
     from textual.events import Click
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 COUNT_HINT = (
     "Lower case goes forward, the same capital goes back. Digits before a key are a count: 100f."
 )
+ELSEWHERE = (
+    ("tab", "", "The next panel; shift+tab the one before."),
+    ("h j k l", "", "Choose a statement or a number in the panel; so do the arrows."),
+    ("enter", "", "Run to the statement; print the number to every digit."),
+    ("esc", "", "Close what is open; drop a count; put a zoomed panel back."),
+    ("ctrl+p", "", "The palette: every command, to be searched."),
+    ("click", "", "A statement, the curve, the line of time: go there. A number: explain it."),
+)
+"""Keys that stand for no command, and the mouse: keys, nothing, what they do."""
+
 FRAME = 8
 """Cells that the box takes from the width: border, padding, scroll bar and the space before it."""
 
@@ -40,11 +50,17 @@ class Report(ModalScreen[None]):
     def __init__(self, title: str, lines: Iterable[Content | str]) -> None:
         super().__init__()
         self._title = title
-        self._lines = [Content(line) if isinstance(line, str) else line for line in lines]
+        self._lines = lines
 
     def compose(self) -> ComposeResult:
-        """Put the lines into a box."""
-        box = VerticalScroll(Static(Content("\n").join(self._lines)), id="report")
+        """Put the lines into a box; the longest go on below themselves."""
+        room = self.app.size.width * 96 // 100 - FRAME
+        lines = [
+            part if isinstance(part, Content) else Content(part)
+            for line in self._lines
+            for part in (_folded(line, room) if isinstance(line, str) else [line])
+        ]
+        box = VerticalScroll(Static(Content("\n").join(lines)), id="report")
         box.border_title = self._title
         box.border_subtitle = "esc closes · j k scroll"
         yield box
@@ -59,8 +75,14 @@ class Report(ModalScreen[None]):
             self.dismiss()
 
 
-def help_lines(registry: Registry[Cursor], panel: Panel | None, width: int) -> Iterable[Content]:
-    """Return the help: the panel in focus, then every command with its keys.
+def _folded(line: str, room: int) -> list[str]:
+    """Break a line between words where it is too long, each further part set in."""
+    inset = " " * (len(line) - len(line.lstrip()) + 4)
+    return wrap(line, room, subsequent_indent=inset, break_on_hyphens=False) or [""]
+
+
+def help_lines(registry: Registry[Cursor], panel: Panel | None, width: int) -> Iterator[Content]:
+    """Yield the help: the panel in focus, then every command with its keys.
 
     Args:
         registry: the commands.
@@ -72,13 +94,19 @@ def help_lines(registry: Registry[Cursor], panel: Panel | None, width: int) -> I
         yield from map(Content, wrap(panel.HELP, width))
         yield Content("")
     yield from map(Content, wrap(COUNT_HINT, width))
-    keys_width = max(len(command.key_caps) for command in registry) + 2
-    name_width = max(len(command.synopsis) for command in registry) + 1
-    for heading, commands in registry.groups.items():
+    groups = {
+        heading: [entry for command in commands for entry in command.entries]
+        for heading, commands in registry.groups.items()
+    }
+    groups["Panels and mouse"] = list(ELSEWHERE)
+    entries = [entry for group in groups.values() for entry in group]
+    keys_width = max(len(keys) for keys, _, _ in entries) + 2
+    name_width = max(len(line) for _, line, _ in entries) + 1
+    for heading, group in groups.items():
         yield Content("")
         yield Content.styled(heading, "bold")
-        for command in commands:
-            first, *rest = wrap(command.summary, width - keys_width - name_width - 2)
-            keys = Content.styled(f"  {command.key_caps:<{keys_width}}", "bold")
-            yield keys + Content(f"{command.synopsis:<{name_width}}{first}")
-            yield from (Content(" " * (keys_width + name_width + 2) + line) for line in rest)
+        for keys, line, help_ in group:
+            first, *rest = wrap(help_, width - keys_width - name_width - 2)
+            caps = Content.styled(f"  {keys:<{keys_width}}", "bold")
+            yield caps + Content(f"{line:<{name_width}}{first}")
+            yield from (Content(" " * (keys_width + name_width + 2) + more) for more in rest)

@@ -49,8 +49,8 @@ class Samples(Table):
         value = None if array is None else array[row, index].item()
         cell = Cell(name, (row, index))
         fresh = name == self.view.fresh
-        if name in ("inputs", "labels"):
-            return self.datum(value, cell, fresh=fresh)
+        if name in self.view.experiment.program.given:
+            return self.datum(value, self.columns[column].width, cell, fresh=fresh)
         return self.numeric(value, cell, fresh=fresh)
 
     def lay_out(self, view: View) -> list[Column]:
@@ -74,11 +74,11 @@ class Samples(Table):
         return [
             Column(data.row_title, min(names_width, WIDEST)),
             *(
-                Column(feature, _data_width(feature, values), "inputs")
+                Column(feature, _data_width(feature, values), ("inputs",))
                 for feature, values in zip(data.features, data.inputs.T.tolist(), strict=True)
             ),
-            Column(data.label, _data_width(data.label, data.labels.ravel().tolist()), "labels"),
-            *(Column(name, self.number_width, name) for name in computed),
+            Column(data.label, _data_width(data.label, data.labels.ravel().tolist())),
+            *(Column(name, self.number_width, (name,)) for name in computed),
         ]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnstep.debugger import Command, Key
-from nnstep.errors import CommandError, did_you_mean
+from nnstep.errors import did_you_mean
+from nnstep.numbers import EVERY_DIGIT
 from nnstep.tui.panel import Panel
 from nnstep.tui.playing import SPEEDS, Playing
 from nnstep.tui.themes import THEMES
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 PLAY = "Play"
 SEE = "The screen"
 LEAVE = "Help and leave"
+
+OWN_THEMES = {theme.name.removeprefix("nnstep-"): theme.name for theme in THEMES}
 
 SCREEN_COMMANDS: tuple[Command[Cursor], ...] = (
     Command(
@@ -39,13 +42,21 @@ SCREEN_COMMANDS: tuple[Command[Cursor], ...] = (
         keys=(Key("colon", "prompt", footer="command"),),
         help="Type a command; tab completes, arrows recall.",
     ),
-    Command("digits", SEE, keys=(Key("v", "digits"),), help="Show more digits: 4, 8, all."),
+    Command(
+        "digits",
+        SEE,
+        usage="[N]",
+        keys=(Key("v", "digits"),),
+        help="Show more digits: 4, 8, all 17.",
+        completions=lambda _: map(str, DIGITS),
+    ),
     Command("zoom", SEE, keys=(Key("z", "zoom"),), help="Let the panel in focus fill the screen."),
     Command("copy", SEE, keys=(Key("y", "copy"),), help="Copy the position, such as 1204:z_del."),
     Command(
         "theme",
         SEE,
         usage="[NAME]",
+        completions=lambda _: OWN_THEMES,
         help="Change between dark and light, or take a theme by its name.",
     ),
     Command(
@@ -82,23 +93,59 @@ def stop(stage: Stage, _: str) -> None:
         stage.activity.stop()
 
 
+def add_prompt(stage: Stage) -> None:
+    """Put the prompt on the screen, out of sight; it is imported here, after the first frame."""
+    from nnstep.tui.prompt import Prompt, PromptLine
+
+    debugger, bar = stage.debugger, stage.keys_bar
+    stage.prompt = Prompt(
+        debugger,
+        typed=lambda line: bar.advise(debugger.registry.advise(line, debugger)),
+        left=lambda line: close_prompt(stage, line),
+    )
+    stage.screen_stack[0].mount(PromptLine(stage.prompt), after=stage.status)
+
+
 def open_prompt(stage: Stage, beginning: str) -> None:
     """Let a command be typed."""
-    from nnstep.tui.prompt import Prompt  # made when first needed: the first frame does not wait
-
     screen = stage.screen_stack[0]
-    if not screen.query(Prompt):
-        screen.mount(Prompt(stage.debugger), after=stage.status)
+    if stage.prompt is None or not stage.prompt.is_attached:
+        stage.call_after_refresh(open_prompt, stage, beginning)
+        return
     stage.focused_before_prompt = screen.focused
-    stage.status.display = False
-    screen.query_one(Prompt).open(f"{beginning} " if beginning else "")
+    stage.is_prompting = True
+    show_prompt(stage, True)
+    screen.set_focus(stage.prompt)  # now, and not when its turn comes: keys may wait already
+    stage.prompt.open(f"{beginning} " if beginning else "")
 
 
-def change_digits(stage: Stage, _: str) -> None:
+def close_prompt(stage: Stage, line: str | None) -> None:
+    """Put the prompt away and carry out what was typed, if anything."""
+    stage.is_prompting = False
+    show_prompt(stage, False)
+    stage.keys_bar.advise(None)
+    stage.screen_stack[0].set_focus(stage.focused_before_prompt or stage.panels[0])
+    if line is not None:
+        stage.command(line)
+
+
+def show_prompt(stage: Stage, shown: bool) -> None:
+    """Show the prompt in place of the status line, or the other way round."""
+    stage.screen_stack[0].query_one("#prompt").display = shown
+    stage.status.display = not shown
+
+
+def change_digits(stage: Stage, asked: str) -> None:
     """Show more digits, or few again."""
-    stage.digits = (stage.digits + 1) % len(DIGITS)
+    choices = [str(digits) for digits in DIGITS]
+    if asked and asked not in choices:
+        choice = f"{', '.join(choices[:-1])} or {choices[-1]}"
+        stage.status.say(f"digits takes {choice}, not {asked!r}", error=True)
+        return
+    stage.digits = choices.index(asked) if asked else (stage.digits + 1) % len(DIGITS)
     stage.show()
-    stage.status.say(f"{DIGITS[stage.digits]} significant digits")
+    digits = DIGITS[stage.digits]
+    stage.status.say("every digit" if digits == EVERY_DIGIT else f"{digits} digits")
 
 
 def zoom(stage: Stage, _: str) -> None:
@@ -133,12 +180,11 @@ def copy_position(stage: Stage, _: str) -> None:
 
 def change_theme(stage: Stage, name: str) -> None:
     """Change between dark and light, or take a theme by its name."""
-    own = {theme.name.removeprefix("nnstep-"): theme.name for theme in THEMES}
     asked = name or ("light" if stage.current_theme.dark else "dark")
-    chosen = own.get(asked, asked)
+    chosen = OWN_THEMES.get(asked, asked)
     if chosen not in stage.available_themes:
         near = did_you_mean(chosen, stage.available_themes)
-        stage.complain(CommandError(f"there is no theme {chosen!r}{near}"))
+        stage.status.say(f"there is no theme {chosen!r}{near}", error=True)
         return
     stage.theme = chosen
     stage.status.say(f"theme {chosen}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -9,7 +11,7 @@ from textual.app import App
 from nnstep.errors import CommandError
 from nnstep.numbers import grouped
 from nnstep.timeline import Position
-from nnstep.tui.bars import PositionBar, StatusBar, TimelineBar
+from nnstep.tui.bars import KeysBar, PositionBar, StatusBar, TimelineBar
 from nnstep.tui.playing import DEFAULT_SPEED, SPEEDS, Playing, settled
 from nnstep.tui.running import Pace, Slices
 from nnstep.tui.view import DIGITS, View
@@ -17,12 +19,15 @@ from nnstep.tui.view import DIGITS, View
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from nnstep.debugger import Debugger, Outcome
+    from nnstep.debugger import Command, Cursor, Debugger, Outcome
     from nnstep.timeline import Moment
     from nnstep.tui.panel import Panel
+    from nnstep.tui.prompt import Prompt
 
-COMFORTABLE = 110, 34
-BOUNDARY_HINT = "n computes this epoch's values, S shows the last ones"
+FRAME_SECONDS = 1 / 60
+"""How long a command may take before it goes on in slices."""
+
+BOUNDARY_HINT = "n: this epoch's values, S: the last"
 
 
 class Stage(App[None]):
@@ -32,9 +37,13 @@ class Stage(App[None]):
         debugger: who carries them out.
         panels: what draws the moment.
         status: the line that says what happened.
+        keys_bar: the line with the keys, or with what may be typed.
+        compact: whether there is too little room for borders.
         digits: which of `DIGITS` numbers are written with.
         speed: which of `SPEEDS` playing goes at.
         activity: what is running or playing now.
+        prompt: where commands are typed; made after the first frame.
+        is_prompting: whether a command is being typed.
         focused_before_prompt: where the keys went before the prompt was opened.
     """
 
@@ -45,11 +54,16 @@ class Stage(App[None]):
         self.position_bar = PositionBar()
         self.timeline_bar = TimelineBar()
         self.status = StatusBar()
+        self.compact = False
         self.digits = 0
         self.speed = DEFAULT_SPEED
         self.activity: Slices | Playing | None = None
+        self.keys_bar = KeysBar(debugger.registry)
+        self.is_prompting = False
+        self.prompt: Prompt | None = None
         self.focused_before_prompt: Widget | None = None
-        self._waiting: str | None = None
+        self._goal = 0
+        self._waiting: deque[str] = deque()
 
     # What is seen -------------------------------------------------------------------------------
 
@@ -61,22 +75,17 @@ class Stage(App[None]):
             debugger.experiment,
             debugger.timeline.history,
             debugger.timeline.computed,
-            debugger.timeline.head,
+            max(debugger.timeline.head.update, self._goal),
             moment,
             tuple(debugger.predict(moment.state, point) for point in debugger.queries),
             DIGITS[self.digits],
-            self.is_compact,
+            self.compact,
         )
         for panel in self.panels:
             panel.show(view)
         self.position_bar.show(view)
         self.timeline_bar.show(view)
         self.status.hint(BOUNDARY_HINT if view.position.done == 0 and view.position.update else "")
-
-    @property
-    def is_compact(self) -> bool:
-        """Whether there is too little room for borders."""
-        return self.size.width < COMFORTABLE[0] or self.size.height < COMFORTABLE[1]
 
     # What is carried out ------------------------------------------------------------------------
 
@@ -89,45 +98,60 @@ class Stage(App[None]):
         try:
             command, argument = self.debugger.registry.parse(line) if line else (None, "")
         except CommandError as error:
-            self.complain(error)
+            self.status.say(str(error), error=True)
             return
         if command is not None and command.run is None:
-            self.perform(command.name, argument)
+            self._perform(command, argument)
         elif self.activity is not None:
-            self._waiting = line
+            self._waiting.append(line)
             self.activity.stop()
         else:
             self._begin(line)
 
+    def _perform(self, command: Command[Cursor], argument: str) -> None:
+        if argument and not command.usage:
+            error = f"{command.name} takes no argument, not {argument!r}"
+            self.status.say(error, error=True)
+        else:
+            self.perform(command.name, argument)
+
     def _begin(self, line: str) -> None:
-        """Carry out a command of the debugger: at once, or in slices when it takes longer."""
+        """Carry out a command of the debugger: at once, or in slices when it takes long."""
         self.status.report("")
         work = self.debugger.start(line)
+        frame_end = perf_counter() + FRAME_SECONDS
         try:
             progress = next(work)
+            while perf_counter() < frame_end:
+                progress = next(work)
         except StopIteration as end:
             self._end(line, end.value)
         except CommandError as error:
-            self.complain(error)
+            self.status.say(str(error), error=True)
         else:
             self._undertake(line, Slices(work, self._report, progress))
 
     def _undertake(self, line: str, activity: Slices | Playing) -> None:
         self.activity = activity
+        self.status.say(f"{line} …")
         self.run_worker(self._carry_out(line, activity))
 
     async def _carry_out(self, line: str, activity: Slices | Playing) -> None:
         outcome = await activity.run()
         self.activity = None
+        self._goal = 0
         self.status.report("")
         self._end(line, outcome)
-        waiting, self._waiting = self._waiting, None
-        if waiting is not None:
-            self._begin(waiting)
+        while self._waiting:
+            if self.activity is not None:
+                self.activity.stop()
+                return
+            self._begin(self._waiting.popleft())
 
     def _report(self, pace: Pace) -> None:
         """Show how far a long run has come, with the numbers it has come to."""
         progress = pace.progress
+        self._goal = progress.update + progress.total - progress.done
         verb = "replaying" if progress.replaying else "running"
         share = progress.done / progress.total
         speed = f"{grouped(round(pace.per_second))} epochs/s"
@@ -142,17 +166,15 @@ class Stage(App[None]):
             self.exit()
             return
         self.show()
-        if len(outcome.report) > 1:
+        report = outcome.report
+        if len(report) == 1 and len(report[0]) < self.size.width:
+            self.status.say(report[0])
+            return
+        self.status.say(outcome.sentence)
+        if report:
             from nnstep.tui.report import Report
 
-            self.push_screen(Report(line, outcome.report))
-        self.status.say(outcome.report[0] if len(outcome.report) == 1 else outcome.sentence)
-
-    def complain(self, error: CommandError) -> None:
-        """Say what is wrong; in full above the status line when it is too long for that."""
-        self.status.say(str(error), error=True)
-        if not self.status.has_room:
-            self.notify(str(error), severity="error", markup=False)
+            self.push_screen(Report(line, report))
 
     def start_playing(self) -> None:
         """Play until something stops it."""

@@ -10,7 +10,8 @@ from rich.cells import cell_len, set_cell_size
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from nnstep.numbers import number, plain, width_of
+from nnstep.debugger import explained
+from nnstep.numbers import EVERY_DIGIT, aligned, number, plain, width_of
 from nnstep.tui.draw import Line, Span, number_tokens
 from nnstep.tui.panel import Panel
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 ABSENT = "·"
 FRESH = "•"
-COMPACT_WIDTH = 8
+COMPACT_WIDTH, COMPACT_PLACES = 8, 5
+TITLE_INSET = 1
 WIDEST_GAP = 8
 
 
@@ -31,12 +33,12 @@ class Column:
     Attributes:
         title: what stands above it.
         width: its cells.
-        name: the value it belongs to; it is marked when that has just been written.
+        names: the values it shows; it is marked when one of them has just been written.
     """
 
     title: str
     width: int
-    name: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +62,22 @@ class Table(Panel):
     """Rows of entries under column titles; a cell can be chosen with h, j, k, l or a click."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("h,left", "choose(0,-1)", show=False),
-        Binding("l,right", "choose(0,1)", show=False),
-        Binding("k,up", "choose(-1,0)", show=False),
-        Binding("j,down", "choose(1,0)", show=False),
-        Binding("home", "choose(-1000000,0)", show=False),
-        Binding("end", "choose(1000000,0)", show=False),
-        Binding("pageup", "choose(-10,0)", show=False),
-        Binding("pagedown", "choose(10,0)", show=False),
-        Binding("enter", "explain", show=False),
+        Binding("h,left", "choose(0,-1)", show=False, priority=True),
+        Binding("l,right", "choose(0,1)", show=False, priority=True),
+        Binding("k,up", "choose(-1,0)", show=False, priority=True),
+        Binding("j,down", "choose(1,0)", show=False, priority=True),
+        Binding("home", "choose(-1000000,0)", show=False, priority=True),
+        Binding("end", "choose(1000000,0)", show=False, priority=True),
+        Binding("pageup", "choose(-10,0)", show=False, priority=True),
+        Binding("pagedown", "choose(10,0)", show=False, priority=True),
+        Binding("enter", "explain", show=False, priority=True),
     ]
 
     @dataclass
-    class Chosen(Message):
-        """The user chose a number and wants to know how it came about."""
+    class Told(Message):
+        """Something to be said of the number that was chosen."""
 
-        cell: Cell
-        in_full: bool
+        text: str
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,6 +93,14 @@ class Table(Panel):
     def entry(self, row: int, column: int) -> Entry:
         """Return what stands in a place."""
         raise NotImplementedError
+
+    def explanation(self, row: int, column: int, room: int) -> str | None:
+        """Return a line on how the number in a place came about; `None` when there is none."""
+        assert self.view is not None
+        cell = self.entry(row, column).cell
+        if cell is None:
+            return None
+        return explained(self.view.moment, cell, self.view.digits, room)
 
     # Numbers ------------------------------------------------------------------------------------
 
@@ -110,17 +119,36 @@ class Table(Panel):
         assert self.view is not None
         if value is None:
             return Entry(ABSENT, "absent", cell)
-        text = number(value, self.view.digits, self.number_width)
+        digits, width = self.view.digits, self.number_width
+        text = number(value, digits, width)
+        if digits < EVERY_DIGIT:
+            places = COMPACT_PLACES if width == COMPACT_WIDTH else digits + 2
+            text = aligned(text, places, width)
         return Entry(text, number_tokens(value), cell, fresh)
 
     @staticmethod
-    def datum(value: float | None, cell: Cell | None = None, *, fresh: bool = False) -> Entry:
-        """Write a number of the data, short."""
+    def datum(
+        value: float | None, width: int, cell: Cell | None = None, *, fresh: bool = False
+    ) -> Entry:
+        """Write a number of the data as it is, with fewer digits where it has no room."""
         if value is None:
             return Entry(ABSENT, "absent", cell)
-        return Entry(plain(value), "", cell, fresh)
+        text = plain(value)
+        if len(text) > width:
+            text = number(value, EVERY_DIGIT, width)
+        return Entry(text, "", cell, fresh)
 
     # Drawing ------------------------------------------------------------------------------------
+
+    def show(self, view: View) -> None:
+        """Draw another view, and bring what has just been written into sight."""
+        moved = self.view is None or view.position != self.view.position
+        super().show(view)
+        fresh = [index for index, column in enumerate(self.columns) if self._is_fresh(column)]
+        if moved and fresh:
+            first, last = self._lefts[fresh[0]], fresh[-1]
+            end = self._lefts[last] + self.columns[last].width
+            self.reveal(round(self.scroll_y), first, end - first)
 
     def prepare(self, view: View) -> None:
         """Lay out the columns, with wider gaps between them where there is room."""
@@ -134,8 +162,10 @@ class Table(Panel):
         """Return the column titles."""
         line = []
         for index, column in enumerate(self.columns):
-            fresh = column.name != "" and self.view is not None and column.name == self.view.fresh
+            fresh = self._is_fresh(column)
             title = f"{FRESH}{column.title}" if fresh else column.title
+            if column.width == self.number_width and self.view and self.view.digits < EVERY_DIGIT:
+                title += " " * min(TITLE_INSET, column.width - cell_len(title))
             line += self._placed(index, title, "fresh" if fresh else "heading")
         return [line]
 
@@ -151,6 +181,9 @@ class Table(Panel):
                 tokens += " cell"
             line += self._placed(position, entry.text, tokens)
         return line
+
+    def _is_fresh(self, column: Column) -> bool:
+        return self.view is not None and self.view.fresh in column.names
 
     def _placed(self, position: int, text: str, tokens: str) -> Line:
         """Put text into its column; of a column that is seen in part only an ellipsis is shown.
@@ -190,8 +223,11 @@ class Table(Panel):
         )
 
     def action_explain(self) -> None:
-        """Explain the chosen number."""
-        self._tell(in_full=True)
+        """Print the chosen number to every digit."""
+        if self.chosen is not None and self.chosen[0] < self.row_count():
+            cell = self.entry(*self.chosen).cell
+            if cell is not None:
+                self.post_message(self.Asked(f"print {cell}"))
 
     def clicked(self, row: int, x: int) -> None:
         """Choose the cell that was clicked."""
@@ -204,20 +240,17 @@ class Table(Panel):
         self.chosen = (row, column)
         self.reveal(row, self._lefts[column], self.columns[column].width)
         self.redraw()
-        self._tell(in_full=False)
-
-    def _tell(self, *, in_full: bool) -> None:
-        if self.chosen is None or self.view is None or self.chosen[0] >= self.row_count():
-            return
-        cell = self.entry(*self.chosen).cell
-        if cell is not None:
-            self.post_message(self.Chosen(cell, in_full))
+        text = self.explanation(row, column, self.app.size.width - 2)
+        if text is not None:
+            self.post_message(self.Told(text))
 
 
 def _fit(text: str, width: int, *, left: bool) -> str:
-    """Fit text into a column: cut it when it is too long, and pad it."""
+    """Fit text into a column: leave out its middle when it is too long, and pad it."""
     cells = cell_len(text)
     if cells > width:
-        text, cells = f"{set_cell_size(text, width - 1)}…", width
+        head, tail = set_cell_size(text, width - width // 3 - 1), text[-(width // 3) :]
+        text = f"{head}…{tail if cell_len(tail) == width // 3 else ''}"
+        cells = cell_len(text)
     padding = " " * (width - cells)
     return f"{text}{padding}" if left else f"{padding}{text}"

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
+
+def _greys(muted: str, disabled: str) -> dict[str, str]:
+    """Name the colours of what steps back; Textual's own are too pale to be read by everyone."""
+    return {"foreground-muted": muted, "foreground-disabled": disabled, "text-muted": muted}
+
+
 THEMES = (
     Theme(
         name="nnstep-dark",
@@ -18,6 +24,7 @@ THEMES = (
         surface="#1b1d28",
         panel="#262a3a",
         dark=True,
+        variables=_greys(muted="#9aa2ba", disabled="#6d7590"),
     ),
     Theme(
         name="nnstep-light",
@@ -32,5 +39,6 @@ THEMES = (
         surface="#ffffff",
         panel="#e4e7f0",
         dark=False,
+        variables=_greys(muted="#565d73", disabled="#767c91"),
     ),
 )

@@ -26,7 +26,7 @@ class View:
         experiment: what is trained.
         history: the costs of the run.
         computed: how many epochs have been run from beginning to end.
-        furthest: the furthest position there has been.
+        furthest: the furthest epoch there has been, or that is being run to.
         moment: what the numbers are of.
         predictions: of the queries, at that moment.
         digits: significant digits to write.
@@ -36,7 +36,7 @@ class View:
     experiment: Experiment
     history: History
     computed: int
-    furthest: Position
+    furthest: int
     moment: Moment
     predictions: tuple[Prediction, ...]
     digits: int
@@ -56,4 +56,4 @@ class View:
     @property
     def extent(self) -> int:
         """The last epoch on the time axis: the end of the run, or the furthest beyond it."""
-        return max(self.experiment.training.epochs, self.furthest.update, 1)
+        return max(self.experiment.training.epochs, self.furthest, 1)

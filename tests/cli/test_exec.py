@@ -121,7 +121,7 @@ def test_options_reach_the_debugger(nnstep: Nnstep) -> None:
 def test_a_run_that_blows_up_is_stopped_and_told_of(nnstep: Nnstep, huge: str) -> None:
     printed = nnstep("exec", huge, "-x", "continue", "-x", "print XW").printed()
     assert printed.splitlines() == [
-        "continue to the end → 1:z, stopped: XW = inputs @ weights + bias made the first infinity",
+        "continue to the end: stopped → 1:z, XW = inputs @ weights + bias made the first infinity",
         "XW = [[-inf], [+inf]]",
     ]
 

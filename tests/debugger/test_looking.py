@@ -174,7 +174,7 @@ def test_explained_never_takes_more_than_its_room(
 
 
 def test_explained_gives_only_the_value_of_what_no_statement_writes(debugger: Debugger) -> None:
-    assert explained(debugger.moment, Cell("labels", (1, 0)), 6, 80) == "labels[1,0] = +0"
+    assert explained(debugger.moment, Cell("labels", (1, 0)), 6, 80) == "labels[1,0] = 0"
 
 
 @pytest.mark.parametrize(
@@ -343,7 +343,7 @@ def test_help_of_a_command_has_usage_examples_aliases_and_keys(debugger: Debugge
     assert lines[0] == "goto PLACE"
     assert any("goto 500:z_del" in line for line in lines)
     assert lines[-2] == "  also: g"
-    assert lines[-1].startswith("  keys: g, G")
+    assert lines[-1] == "  keys: L, g, G"
 
 
 def test_the_examples_in_the_help_of_goto_all_work(debugger: Debugger) -> None:

@@ -131,7 +131,9 @@ def test_continue_ends_where_the_preset_says(debugger: Debugger) -> None:
 def test_continue_at_the_end_says_how_to_go_beyond(debugger: Debugger) -> None:
     at(debugger, "end")
     outcome = debugger.run("continue")
-    assert outcome == Outcome("the run ends at epoch 60; `run 1000` goes beyond")
+    assert outcome == Outcome(
+        "continue: already at the end, epoch 60; `run 1000` goes on, `goto end` goes there"
+    )
     assert debugger.position == Position(60)
 
 
@@ -168,6 +170,8 @@ def test_some_commands_take_no_argument(debugger: Debugger, command: str) -> Non
         ("50:z_del", "50:z_del"),
         ("5:inputs", "5:inputs"),
         (":weights", "12:weights"),
+        ("weights", "12:weights"),
+        ("1 000", "1000:inputs"),
         ("+100", "112:error"),
         ("-10", "2:error"),
         ("-13", "0:inputs"),
@@ -213,7 +217,7 @@ def test_goto_goes_to_every_kind_of_place(debugger: Debugger, argument: str, end
 def test_goto_refuses_what_is_no_place(debugger: Debugger, argument: str) -> None:
     at(debugger, "12:error")
     said = refused(debugger, f"goto {argument}")
-    assert said.startswith("goto takes 500, 50%, +100, -100, 500:z_del, :z_del, start, end or head")
+    assert said.startswith("goto takes 500, 50%, +100, -100, 500:z_del, z_del, start, end or head")
     assert repr(argument) in said
 
 

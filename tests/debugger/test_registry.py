@@ -131,9 +131,10 @@ def test_completion_offers_only_lines_that_go_on_and_parse(line: str) -> None:
 
 @pytest.mark.parametrize("word", NAMES + ALIASES)
 def test_every_completed_argument_can_be_carried_out(word: str) -> None:
-    debugger = Debugger(Timeline(load("article", epochs=5)))
+    debugger = Debugger(Timeline(load("article", epochs=5)), SCREEN_COMMANDS)
     for offer in REGISTRY.complete(f"{word} ", debugger):
-        assert debugger.run(offer).sentence
+        outcome = debugger.run(offer)
+        assert outcome.sentence or outcome.screen
 
 
 @pytest.mark.parametrize(

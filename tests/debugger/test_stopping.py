@@ -24,7 +24,7 @@ def test_a_run_stops_at_the_first_infinity_and_names_the_statement(
     outcome = overflowing.run(line)
     assert outcome.moved
     assert outcome.sentence.endswith(
-        " → 1:z, stopped: XW = inputs @ weights + bias made the first infinity"
+        ": stopped → 1:z, XW = inputs @ weights + bias made the first infinity"
     )
     assert np.isinf(overflowing.moment.values["XW"]).all()
 
@@ -38,7 +38,7 @@ def test_a_run_stops_at_the_first_nan_and_calls_it_so(people: Experiment) -> Non
     fields = {field.name: getattr(people, field.name) for field in dataclasses.fields(people)}
     debugger = Debugger(Timeline(Infinite(**fields)))
     assert debugger.run("continue").sentence == (
-        "continue to the end → 0:z, stopped: XW = inputs @ weights + bias made the first NaN"
+        "continue to the end: stopped → 0:z, XW = inputs @ weights + bias made the first NaN"
     )
     assert np.isnan(debugger.moment.values["XW"]).any()
 
@@ -60,19 +60,19 @@ def test_a_run_stops_there_again_after_going_back(overflowing: Debugger) -> None
     overflowing.run("continue")
     overflowing.run("continue")
     overflowing.run("restart")
-    assert "stopped: XW" in overflowing.run("continue").sentence
+    assert "stopped → 1:z, XW" in overflowing.run("continue").sentence
     assert overflowing.position == Position(1, 2)
 
 
 def test_goto_passes_it_and_continue_finds_it_afterwards(overflowing: Debugger) -> None:
     assert overflowing.run("goto 20:z").sentence == "goto → 20:z"
     overflowing.run("restart")
-    assert "stopped: XW" in overflowing.run("continue").sentence
+    assert "stopped → 1:z, XW" in overflowing.run("continue").sentence
 
 
 def test_a_move_that_ends_just_before_it_is_not_stopped(overflowing: Debugger) -> None:
     assert overflowing.run("step 12").sentence == "step 12 statements → 1:XW"
-    assert "stopped: XW" in overflowing.run("step").sentence
+    assert "stopped → 1:z, XW" in overflowing.run("step").sentence
 
 
 def test_numbers_that_are_not_finite_are_still_the_straight_run(undefined: Debugger) -> None:
@@ -102,7 +102,7 @@ def test_a_forward_run_that_is_stopped_leaves_the_cursor_where_it_got(
     outcome = interrupted(debugger, line, after)
     assert outcome.interrupted
     assert outcome.moved
-    assert outcome.sentence.endswith(f" stopped → {debugger.moment}")
+    assert outcome.sentence.endswith(f": stopped → {debugger.moment}")
     assert START < debugger.position < Position(50)
     assert_same_bits(
         dict(debugger.moment.values), StraightRun(debugger.experiment).values(debugger.position)

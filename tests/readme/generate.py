@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from nnstep.debugger import COMMANDS, Command, Cursor, Registry
+from nnstep.debugger import COMMANDS, Registry
 from nnstep.experiment import load
 from nnstep.timeline import Timeline
 from nnstep.tui import NnstepApp
@@ -20,13 +20,13 @@ def key_table() -> str:
     """Return the table of all keys and commands in Markdown."""
     rows = ["| keys | command | what it does |", "|---|---|---|"]
     for commands in Registry((*COMMANDS, *SCREEN_COMMANDS)).groups.values():
-        rows += map(_row, commands)
+        rows += (_row(*entry) for command in commands for entry in command.entries)
     return "\n".join(rows) + "\n"
 
 
-def _row(command: Command[Cursor]) -> str:
-    keys = " ".join(f"`{shown}`" for shown in dict.fromkeys(key.shown for key in command.keys))
-    return f"| {keys} | `{command.synopsis}` | {command.summary} |"
+def _row(keys: str, line: str, help_: str) -> str:
+    caps = " ".join(f"`{key}`" for key in keys.split())
+    return f"| {caps} | `{line}` | {help_} |"
 
 
 async def picture() -> str:

@@ -1,0 +1,64 @@
+"""Experiments on made-up data, and what draws them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from nnstep.experiment import DERIVATIVES, Dataset, Experiment, Training
+
+if TYPE_CHECKING:
+    from nnstep.engine import Array
+
+law = settings(deadline=None)
+"""How a law is tried: never by the clock."""
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+MODERATE = st.floats(-3, 3)
+RATES = st.floats(min_value=0, exclude_min=True, allow_infinity=False)
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def experiment_on(
+    inputs: Array, labels: Array, derivative: str = "article", lr: float = 0.05, seed: int = 42
+) -> Experiment:
+    """Return an experiment on data that no file holds."""
+    samples, features = inputs.shape
+    dataset = Dataset(
+        name="made-up",
+        features=tuple(f"X{feature + 1}" for feature in range(features)),
+        label="Y",
+        inputs=inputs,
+        labels=labels,
+        rows=tuple(map(str, range(1, samples + 1))),
+    )
+    return Experiment("made-up", "", "", dataset, derivative, Training(lr=lr, seed=seed))
+
+
+@st.composite
+def experiments(
+    draw: st.DrawFn,
+    entries: st.SearchStrategy[float] = FINITE,
+    derivatives: tuple[str, ...] = tuple(DERIVATIVES),
+    rates: st.SearchStrategy[float] = RATES,
+) -> Experiment:
+    """Draw an experiment on 2 to 12 samples with 1 to 6 features."""
+    samples, features = draw(st.integers(2, 12)), draw(st.integers(1, 6))
+    return experiment_on(
+        draw(arrays(np.float64, (samples, features), elements=entries)),
+        draw(arrays(np.float64, (samples, 1), elements=st.sampled_from([0.0, 1.0]))),
+        draw(st.sampled_from(derivatives)),
+        draw(rates),
+        draw(SEEDS),
+    )
+
+
+def states(
+    experiment: Experiment, entries: st.SearchStrategy[float] = FINITE
+) -> st.SearchStrategy[Array]:
+    """Draw parameters for an experiment, flat."""
+    return arrays(np.float64, experiment.program.state_size, elements=entries)
