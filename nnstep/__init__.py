@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from nnstep.api import Traced, Trained, predict, trace, train, training
+    from nnstep.api import (
+        Traced,
+        Trained,
+        predict,
+        predicting,
+        trace,
+        tracing,
+        train,
+        training,
+    )
     from nnstep.debugger import Debugger, Outcome
     from nnstep.engine import Frame, Program, Statement, backprop, feedforward
     from nnstep.errors import NnstepError
@@ -37,7 +46,9 @@ _HOME = {
     "feedforward": "nnstep.engine",
     "load": "nnstep.experiment",
     "predict": "nnstep.api",
+    "predicting": "nnstep.api",
     "trace": "nnstep.api",
+    "tracing": "nnstep.api",
     "train": "nnstep.api",
     "training": "nnstep.api",
 }
@@ -61,7 +72,9 @@ __all__ = [
     "feedforward",
     "load",
     "predict",
+    "predicting",
     "trace",
+    "tracing",
     "train",
     "training",
 ]

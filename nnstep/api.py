@@ -1,4 +1,8 @@
-"""The jobs of the command line as functions: train, trace and predict, without a screen."""
+"""The jobs of the command line as functions: train, trace and predict, without a screen.
+
+Each has a twin that does the same block by block, yielding how far it has come: `training`,
+`tracing` and `predicting`.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,16 @@ from typing import TYPE_CHECKING
 from nnstep.engine import update
 from nnstep.errors import RunError
 from nnstep.experiment import Experiment, Prediction, Predictor, accuracy, load
-from nnstep.timeline import START, Arrival, Position, Progress, Timeline
-from nnstep.timeline.moment import parameters
+from nnstep.timeline import START, Moment, Position, Progress, Timeline
 from nnstep.work import complete
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Sequence
+    from os import PathLike
 
     from nnstep.engine import Array, Statement
+
+    What = str | PathLike[str] | Experiment
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Traced:
     value: Array
 
 
-def train(what: str | Experiment = "article", epochs: int | None = None) -> Trained:
+def train(what: What = "article", epochs: int | None = None) -> Trained:
     """Train without a screen.
 
     Args:
@@ -63,26 +69,17 @@ def train(what: str | Experiment = "article", epochs: int | None = None) -> Trai
 
 
 def training(
-    what: str | Experiment = "article", epochs: int | None = None
+    what: What = "article", epochs: int | None = None
 ) -> Generator[Progress, bool | None, Trained]:
-    """Train block by block, as `train` does, yielding how far it has come."""
+    """Train block by block, as `train` does; sent `True`, it ends with what it has come to."""
     experiment = _experiment(what)
-    epochs = experiment.training.epochs if epochs is None else epochs
-    timeline = Timeline(experiment)
-    arrival: Arrival = yield from timeline.travel(Position(epochs), watch_from=START)
-    moment = arrival.moment
-    assert moment is not None  # the whole run was new
-    if arrival.nonfinite and moment.last_statement is not None:
-        raise RunError(
-            f"{moment.last_statement.source} made a number that is not finite; "
-            f"the run stopped at {moment}"
-        )
+    moment = yield from _reached(experiment, epochs)
     cost = moment.last_cost
     predictor = Predictor(experiment)
     points = experiment.queries or tuple(map(tuple, experiment.dataset.inputs.tolist()))
     return Trained(
         epochs=moment.position.update,
-        parameters=parameters(experiment.program, moment.state),
+        parameters=experiment.program.parameters_in(moment.state),
         error_sum=cost.error_sum if cost else None,
         mse=cost.mse if cost else None,
         accuracy=accuracy(experiment, moment.state),
@@ -90,30 +87,64 @@ def training(
     )
 
 
-def trace(what: str | Experiment = "article", epoch: int = 0) -> Iterator[Traced]:
-    """Yield each statement of an epoch, counted from 0, with a copy of the value it gave."""
-    experiment = _experiment(what)
-    frame = experiment.frame()
-    frame.load(Timeline(experiment).moment(Position(epoch)).state)
-    for index, statement in enumerate(update(experiment.program, frame)):
-        position = Position(epoch, index).written(experiment.program)
-        yield Traced(position, statement, frame[statement.target].copy())
-
-
-def predict(
-    what: str | Experiment, point: Sequence[float], epochs: int | None = None
-) -> Prediction:
+def predict(what: What, point: Sequence[float], epochs: int | None = None) -> Prediction:
     """Predict a point after so many epochs of training; the experiment's own number unless given.
 
     Raises:
-        CommandError: the point does not have a number for each feature.
+        CommandError: the point does not have a finite number for each feature.
+        RunError: a value stopped being finite before.
     """
+    return complete(predicting(what, point, epochs))
+
+
+def predicting(
+    what: What, point: Sequence[float], epochs: int | None = None
+) -> Generator[Progress, bool | None, Prediction]:
+    """Predict as `predict` does, training block by block."""
     experiment = _experiment(what)
     predictor = Predictor(experiment)
     predictor.check(point)
+    moment = yield from _reached(experiment, epochs)
+    return predictor(moment.state, point)
+
+
+def trace(what: What = "article", epoch: int = 0) -> tuple[Traced, ...]:
+    """Return each statement of an epoch, counted from 0, with the value it gave."""
+    return complete(tracing(what, epoch))
+
+
+def tracing(
+    what: What = "article", epoch: int = 0
+) -> Generator[Progress, bool | None, tuple[Traced, ...]]:
+    """Trace as `trace` does, training block by block; an epoch may hold NaN and infinity."""
+    experiment = _experiment(what)
+    program, frame = experiment.program, experiment.frame()
+    moment = (yield from Timeline(experiment).travel(Position(epoch))).moment
+    if moment is None or moment.position.update < epoch:
+        raise RunError(f"stopped before epoch {epoch}")
+    frame.load(moment.state)
+    return tuple(
+        Traced(Position(epoch, index).written(program), statement, frame[statement.target].copy())
+        for index, statement in enumerate(update(program, frame))
+    )
+
+
+def _reached(
+    experiment: Experiment, epochs: int | None
+) -> Generator[Progress, bool | None, Moment]:
+    """Train up to an epoch; raise `RunError` at the first NaN or infinity."""
     epochs = experiment.training.epochs if epochs is None else epochs
-    return predictor(Timeline(experiment).moment(Position(epochs)).state, point)
+    timeline = Timeline(experiment)
+    arrival = yield from timeline.travel(Position(epochs), watch_from=START)
+    moment = arrival.moment
+    assert moment is not None  # the whole run was new
+    if arrival.nonfinite and moment.last_statement is not None:
+        raise RunError(
+            f"{moment.last_statement.source} made a number that is not finite; "
+            f"the run stopped at {moment}"
+        )
+    return moment
 
 
-def _experiment(what: str | Experiment) -> Experiment:
-    return load(what) if isinstance(what, str) else what
+def _experiment(what: What) -> Experiment:
+    return what if isinstance(what, Experiment) else load(what)

@@ -41,19 +41,25 @@ class CommandError(NnstepError):
 
 
 class HistoryError(NnstepError):
-    """A memory budget too small to keep any history in."""
+    """A memory budget too small to keep any history in, or larger than there is memory."""
 
 
 class RunError(NnstepError):
     """A training run that came to a number that is not finite."""
 
 
+LONGEST_LINE = 600
+
+
 def one_line(text: str) -> str:
-    """Escape what would break a line, or upset the terminal that shows it."""
+    """Escape what would break a line or upset the terminal; leave out the middle of a long text."""
+    if len(text) > LONGEST_LINE:
+        text = f"{text[: LONGEST_LINE // 2]} … {text[-LONGEST_LINE // 2 :]}"
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `` (did you mean 'z_del'?)`` for the closest known word, or nothing."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" (did you mean {close[0]!r}?)" if close else ""
+    by_lower_case = {name.lower(): name for name in known}
+    close = get_close_matches(word.lower(), list(by_lower_case), n=1, cutoff=0.6)
+    return f" (did you mean {by_lower_case[close[0]]!r}?)" if close else ""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+MOST_EPOCHS = 10**12
+"""No run is longer than so many epochs."""
+
 EVERY_DIGIT = 17
 """Significant digits at which a float64 is written so that reading it back gives the same bits."""
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -13,6 +13,8 @@ from nnstep.errors import CommandError, PresetError, RunError
 from tests.debugger.straight import StraightRun
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nnstep import Trained
 
 
@@ -128,6 +130,39 @@ def test_what_is_not_there_is_refused() -> None:
     with pytest.raises(PresetError, match=r"did you mean 'article'"):
         train("artikle")
     assert issubclass(PresetError, NnstepError)
+
+
+@pytest.mark.parametrize("epochs", [-5, 10**13, 2.5, "5"])
+def test_epochs_that_there_are_not_are_refused(epochs: Any) -> None:
+    for ask in (train, trace, lambda what, n: predict(what, (1, 0, 0), n)):
+        with pytest.raises(CommandError, match=r"there is no epoch|two whole numbers"):
+            ask("article", epochs)
+
+
+@pytest.mark.parametrize("done", [11, 99, -1])
+def test_statements_that_there_are_not_have_never_run(done: int) -> None:
+    with pytest.raises(CommandError, match="an update has 11 statements"):
+        nnstep.Timeline(load("article")).moment(nnstep.Position(0, done))
+
+
+def test_a_path_and_numbers_of_numpy_will_do(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("X1,Y\n0,0\n1,1\n")
+    experiment = load(path, epochs=np.int64(5), lr=np.float32(0.5))
+    assert train(path, np.int64(5)).epochs == train(experiment).epochs == 5
+
+
+@pytest.mark.parametrize("value", [10**400, "x", None])
+def test_a_point_of_what_is_no_number_is_refused(value: Any) -> None:
+    with pytest.raises(CommandError, match="a point's numbers are finite"):
+        predict("article", (value, 0, 0), 1)
+
+
+def test_what_a_moment_shows_cannot_be_written_to() -> None:
+    moment = nnstep.Timeline(load("article")).moment(nnstep.Position(5, 3))
+    for array in (*moment.values.values(), *moment.before.values(), moment.state):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
 
 
 # the package ------------------------------------------------------------------------------------

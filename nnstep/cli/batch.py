@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from nnstep import api
-from nnstep.cli.drive import drive, interrupts
+from nnstep.cli.drive import Result, drive, interrupts
 from nnstep.cli.source import experiment_of
 from nnstep.debugger import describe
 from nnstep.numbers import grouped, number
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from nnstep.timeline import Progress
 
 DIGITS = 10
+MOST_LINES = 20
+"""So many predictions, or rows of a value, are printed for people."""
 
 
 def run(options: Namespace) -> int:
     """Train, then print parameters, costs, accuracy and predictions."""
     experiment = experiment_of(options)
-    trained = _finish(api.training(experiment))
+    data = experiment.dataset
+    trained = finish(api.training(experiment))
     if options.json:
         _print_json(
             {
@@ -38,16 +41,18 @@ def run(options: Namespace) -> int:
             }
         )
         return 0
-    right = round(trained.accuracy * len(experiment.dataset))
-    print(f"{experiment.name}: {grouped(trained.epochs)} epochs on {experiment.dataset.name}")
+    right = round(trained.accuracy * len(data))
+    print(f"{experiment.name}: {grouped(trained.epochs)} epochs on {data.name}: {data.summary}")
     for name, value in trained.parameters.items():
         print(f"{name:<10}", *(number(entry, DIGITS) for entry in value.ravel().tolist()))
     if trained.error_sum is not None and trained.mse is not None:
         print(f"{'error sum':<10}", number(trained.error_sum, DIGITS))
         print(f"{'mse':<10}", number(trained.mse, DIGITS))
-    print(f"{'accuracy':<10} {trained.accuracy:.1%} ({right} of {len(experiment.dataset)})")
-    for prediction in trained.predictions:
+    print(f"{'accuracy':<10} {trained.accuracy:.1%} ({right} of {len(data)})")
+    for prediction in trained.predictions[:MOST_LINES]:
         print(f"{'predict':<10} {describe(prediction)}")
+    if (more := len(trained.predictions) - MOST_LINES) > 0:
+        print(f"{'':<10} … and {grouped(more)} more, which --json has")
     return 0
 
 
@@ -55,7 +60,7 @@ def trace(options: Namespace) -> int:
     """Print every statement of an epoch with the value it gave."""
     experiment = experiment_of(options)
     width = max(len(statement.source) for statement in experiment.program.statements)
-    for entry in api.trace(experiment, options.epoch):
+    for entry in finish(api.tracing(experiment, options.epoch)):
         if options.json:
             _print_json(
                 {
@@ -68,15 +73,17 @@ def trace(options: Namespace) -> int:
                 }
             )
         else:
-            rows = entry.value.reshape(len(entry.value), -1).tolist()
+            rows = entry.value.reshape(len(entry.value), -1)[:MOST_LINES].tolist()
             cells = ["  ".join(number(cell, 6) for cell in row) for row in rows]
+            if (more := len(entry.value) - MOST_LINES) > 0:
+                cells.append(f"… {grouped(more)} more")
             print(f"{entry.position}  {entry.statement.source:<{width}}  [{' | '.join(cells)}]")
     return 0
 
 
 def predict(options: Namespace) -> int:
     """Print what the network says of a point."""
-    prediction = api.predict(experiment_of(options), options.point, options.at)
+    prediction = finish(api.predicting(experiment_of(options), options.point, options.at))
     if options.json:
         _print_json(_prediction(prediction))
     else:
@@ -84,7 +91,12 @@ def predict(options: Namespace) -> int:
     return 0
 
 
-def _finish(work: Generator[Progress, bool | None, api.Trained]) -> api.Trained:
+def finish(work: Generator[Progress, bool | None, Result]) -> Result:
+    """Carry work out to its end, with a progress bar.
+
+    Raises:
+        KeyboardInterrupt: ctrl+c was pressed.
+    """
     with interrupts() as pressed:
 
         def stop() -> bool:

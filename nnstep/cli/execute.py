@@ -41,7 +41,7 @@ def _commands(lines: list[str] | None) -> Iterator[tuple[str, str]]:
     """Yield each command with where it stands; blank lines and comments are no commands."""
     source, where = (lines, "-x") if lines is not None else (sys.stdin, "line")
     for n, line in enumerate(source, 1):
-        if (command := line.strip()) and not command.startswith("#"):
+        if (command := line.removeprefix("\ufeff").strip()) and not command.startswith("#"):
             yield f"{where} {n}", command
 
 

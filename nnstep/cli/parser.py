@@ -14,11 +14,13 @@ from argparse import (
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from nnstep import __version__
-from nnstep.errors import one_line
+from nnstep.errors import did_you_mean, one_line
+from nnstep.numbers import MOST_EPOCHS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+NEGATIVE_NUMBER = re.compile(r"-(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$", re.IGNORECASE)
 UNITS = {"": 0, "k": 10, "m": 20, "g": 30}
 
 WHAT = "a preset (`nnstep presets`), a dataset (`nnstep datasets`), a preset file or a CSV file"
@@ -44,9 +46,15 @@ class Parser(ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(formatter_class=RawDescriptionHelpFormatter, **options)
+        # Older argparse takes -1e-3 for an option: it does not know numbers with an exponent.
+        self._negative_number_matcher = NEGATIVE_NUMBER
 
     def error(self, message: str) -> NoReturn:
         """Leave with exit code 2."""
+        if unknown := re.match(r"argument COMMAND: invalid choice: '(.*?)' (.*)", message):
+            word, choices = unknown.groups()
+            near = did_you_mean(word, re.findall(r"\w+", choices.partition("from")[2]))
+            message = f"there is no command {word!r}{near}; `nnstep open` takes files and presets"
         self.exit(2, f"{self.prog}: {one_line(message)}; see `{self.prog} --help`\n")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
@@ -175,8 +183,10 @@ def _add_json(parser: Any, keys: str) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > 10**12:
+    if not text.isascii() or not text.isdigit():
         raise ArgumentTypeError(f"must be a whole number, 0 or more, not {text!r}")
+    if len(text) > len(str(MOST_EPOCHS)) or int(text) > MOST_EPOCHS:
+        raise ArgumentTypeError(f"must be at most {MOST_EPOCHS}, not {text}")
     return int(text)
 
 

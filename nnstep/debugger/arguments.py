@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 from nnstep.engine import Cell
 from nnstep.errors import CommandError, did_you_mean
+from nnstep.numbers import MOST_EPOCHS, grouped
 from nnstep.timeline import START, Position
 
 if TYPE_CHECKING:
     from nnstep.engine import Program, Shape
     from nnstep.timeline import Timeline
-
-FURTHEST = 10**12
-"""No run is longer than so many epochs."""
 
 PLACES = "500, 50%, +100, -100, 500:z_del, z_del, start, end or head"
 
@@ -34,8 +32,10 @@ def count(command: str, argument: str, default: int | None = 1) -> int:
     if not argument and default is not None:
         return default
     number = _whole(argument)
-    if number is None or not 0 < number <= FURTHEST:
+    if number is None or number == 0:
         raise CommandError(f"{command} takes a whole number above 0, not {argument!r}")
+    if number > MOST_EPOCHS:
+        raise CommandError(f"{command} {argument}: {grouped(MOST_EPOCHS)} is the most")
     return number
 
 
@@ -138,8 +138,8 @@ def _epoch(text: str, argument: str) -> int:
 
 
 def _within(update: int, argument: str) -> int:
-    if update > FURTHEST:
-        raise CommandError(f"goto {argument}: no run is longer than {FURTHEST} epochs")
+    if update > MOST_EPOCHS:
+        raise CommandError(f"goto {argument}: no run is longer than {grouped(MOST_EPOCHS)} epochs")
     return update
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnstep.debugger import looking, moving
+from nnstep.debugger.arguments import PLACES
 from nnstep.debugger.registry import Command, Key
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def _values(cursor: Cursor) -> Iterator[str]:
 
 
 def _places(cursor: Cursor) -> Iterator[str]:
-    yield from ("start", "end", "head", "50%", "+100", "-100")
+    yield from ("start", "end", "head")
     yield from cursor.program.names
     yield from (f"{cursor.position.update}:{name}" for name in cursor.program.names)
 
@@ -70,7 +71,7 @@ COMMANDS = (
         Key("L", "prompt goto"),
         Key("g", "goto start", "goto {n}", help="Go to the start; after a count, to that epoch."),
         Key("G", "goto head", "goto {n}", help="Go to the furthest moment that was computed."),
-    ), completions=_places),
+    ), completions=_places, hint=lambda _: PLACES),
     Command("print", LOOK, looking.print_, "NAME", ("p",), completions=_values),
     Command("predict", LOOK, looking.predict, "X…", (), (Key("p", "prompt predict"),), hint=_point),
     Command("forget", LOOK, looking.forget, "N", ()),

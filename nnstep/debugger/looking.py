@@ -81,6 +81,7 @@ def info(cursor: Cursor, argument: str) -> Work:
     training, data = experiment.training, experiment.dataset
     rows = {
         "experiment": f"{experiment.name}: {experiment.title}",
+        **({"about": about} if (about := " ".join(experiment.description.split())) else {}),
         "data": f"{data.name}: {data.summary}",
         "training": f"lr {plain(training.lr)}, {grouped(training.epochs)} epochs, "
         f"seed {training.seed}",

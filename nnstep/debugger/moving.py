@@ -110,7 +110,8 @@ def _by_statements(cursor: Cursor, name: str, argument: str, way: int) -> Work:
     target = cursor.position.moved(way * n, cursor.program)
     if target == cursor.position:
         return Outcome(f"{name}: already at the start")
-    return (yield from cursor.travel(target, f"{name} {counted(n, 'statement')}"))
+    moved = abs(cursor.position.statements(cursor.program) - target.statements(cursor.program))
+    return (yield from cursor.travel(target, f"{name} {counted(moved, 'statement')}"))
 
 
 def _by_boundaries(
@@ -120,8 +121,9 @@ def _by_boundaries(
     n = arguments.count(name, argument)
     update, index = cursor.position
     passed = bisect_right(starts, index) - 1 if way > 0 else bisect_left(starts, index)
-    boundary = max(update * len(starts) + passed + way * n, 0)
+    origin = update * len(starts) + passed
+    boundary = max(origin + way * n, 0)
     target = Position(boundary // len(starts), starts[boundary % len(starts)])
     if target == cursor.position:
         return Outcome(f"{name}: already at the start")
-    return (yield from cursor.travel(target, f"{name} {counted(n, unit)}"))
+    return (yield from cursor.travel(target, f"{name} {counted(abs(boundary - origin), unit)}"))

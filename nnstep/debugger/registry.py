@@ -164,7 +164,7 @@ class Registry(Generic[Asked]):
 
     def advise(self, line: str, asked: Asked) -> str:
         """Return what may be typed next, for a line that is being typed."""
-        word, space, _ = line.lstrip().partition(" ")
+        word, space, argument = line.lstrip().partition(" ")
         offers = [offer.rpartition(" ")[2] for offer in self.complete(line, asked)]
         if not space:
             return " ".join(offers) if word else "a command, such as goto 500, print z or help"
@@ -172,7 +172,8 @@ class Registry(Generic[Asked]):
             command = self.find(word)
         except CommandError as error:
             return str(error)
-        return f"{command.synopsis}: {' '.join(offers) or command.hint(asked) or command.summary}"
+        begun = " ".join(offers) if argument or not command.hint(asked) else ""
+        return f"{command.synopsis}: {begun or command.hint(asked) or command.summary}"
 
     def complete(self, line: str, asked: Asked) -> list[str]:
         """Return the lines that `line` could become, one word further."""

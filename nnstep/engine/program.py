@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nnstep.engine.expansion import Cell, Expansion
-from nnstep.engine.ops import OPS, Op, Shape
-from nnstep.errors import ShapeError
+from nnstep.engine.ops import OPS, Array, Op, Shape
+from nnstep.errors import ShapeError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +62,8 @@ class Program:
         constants: name → shape of what no statement writes.
 
     Raises:
-        ShapeError: a statement reads a name before it exists, or shapes do not fit.
+        ShapeError: shapes do not fit, or the statements are no program: a name is read before it
+            exists or assigned twice, a constant is assigned, or the phases are out of order.
     """
 
     statements: tuple[Statement, ...]
@@ -72,6 +73,7 @@ class Program:
 
     def __post_init__(self) -> None:
         shapes = {**self.constants, **self.parameters}
+        self._check_order()
         for statement in self.statements:
             unknown = [name for name in statement.reads if name not in shapes]
             if unknown:
@@ -86,6 +88,24 @@ class Program:
                     f"{statement.target} has {shapes[statement.target]}"
                 )
         object.__setattr__(self, "shapes", shapes)
+
+    def _check_order(self) -> None:
+        """Refuse what a frame could not show truly: each name has one value at each moment."""
+        phases = list(Phase)
+        seen: set[str] = set(self.constants)
+        reached = 0
+        for statement in self.statements:
+            line = f"{statement.target} ({statement.op})"
+            if statement.op not in OPS:
+                raise ShapeError(f"{line}: there is no such op{did_you_mean(statement.op, OPS)}")
+            if statement.target in seen:
+                raise ShapeError(f"{statement.source}: {statement.target} has a value already")
+            if phases.index(statement.phase) < reached:
+                raise ShapeError(f"{statement.source}: {statement.phase} comes too late")
+            if statement.rule.kernel is None and statement.reads[0] in self.parameters:
+                raise ShapeError(f"{statement.source}: a parameter changes, its copy would too")
+            seen.add(statement.target)
+            reached = phases.index(statement.phase)
 
     def __len__(self) -> int:
         return len(self.statements)
@@ -117,6 +137,16 @@ class Program:
     def state_size(self) -> int:
         """How many numbers survive an update."""
         return sum(math.prod(shape) for shape in self.parameters.values())
+
+    def parameters_in(self, state: Array) -> dict[str, Array]:
+        """Read the parameters, by name, out of a flat state."""
+        values: dict[str, Array] = {}
+        start = 0
+        for name, shape in self.parameters.items():
+            stop = start + math.prod(shape)
+            values[name] = state[start:stop].reshape(shape)
+            start = stop
+        return values
 
     @cached_property
     def helpers(self) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os.path
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnstep.errors import PresetError, did_you_mean
+from nnstep.errors import PresetError, did_you_mean, one_line
 from nnstep.experiment import preset as schema
 from nnstep.experiment.catalogue import datasets, presets
 from nnstep.experiment.dataset import read_dataset
@@ -28,7 +28,7 @@ OPTIONS: dict[str, Callable[[object], Any]] = {
 
 
 def load(
-    what: str = DEFAULT,
+    what: str | os.PathLike[str] = DEFAULT,
     *,
     label: str | None = None,
     lr: float | None = None,
@@ -49,6 +49,7 @@ def load(
         PresetError: nothing of that name, a preset that is wrong, or an option out of range.
         DataError: data that cannot be trained on.
     """
+    what = os.fspath(what)
     name, preset, data = _find(what)
     options = {"lr": lr, "epochs": epochs, "seed": seed}
     training = replace(
@@ -63,7 +64,13 @@ def load(
                 f"the data has {len(dataset.features)} features"
             )
     return Experiment(
-        name, preset.title, preset.description, dataset, preset.derivative, training, preset.queries
+        one_line(name),
+        preset.title,
+        preset.description,
+        dataset,
+        preset.derivative,
+        training,
+        preset.queries,
     )
 
 
@@ -71,7 +78,7 @@ def _option(key: str, value: object) -> Any:
     try:
         return OPTIONS[key](value)
     except PresetError as error:
-        raise PresetError(f"--{key} {error}, not {value}") from None
+        raise PresetError(f"{key} {error}, not {value}") from None
 
 
 def _find(what: str) -> tuple[str, Preset, Path]:
@@ -103,13 +110,16 @@ def _data_of(preset: Preset, path: Path) -> Path:
     """Find the data of a preset file: a dataset of the package, or a file in its own folder."""
     if preset.data in datasets():
         return datasets()[preset.data]
-    folder = path.resolve().parent
-    data = (folder / preset.data).resolve()
+    try:
+        folder = path.resolve().parent
+        data = (folder / preset.data).resolve()
+    except (OSError, RuntimeError):  # links that go in a circle
+        raise PresetError(f"{path}: [data] file {preset.data!r} cannot be found") from None
     if not data.is_relative_to(folder):
         raise PresetError(f"{path}: [data] file must lie beside the preset, not {preset.data!r}")
-    if not os.path.exists(data):
+    if not os.path.isfile(data):
         raise PresetError(
             f"{path}: [data] file {preset.data!r} is neither beside the preset nor a dataset"
             f"{did_you_mean(preset.data, datasets())}"
         )
-    return path.parent / preset.data
+    return data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,10 +63,7 @@ class Predictor:
                 f"a point has {len(self.features)} numbers ({', '.join(self.features)}), "
                 f"not {len(point)}"
             )
-        unusable = [value for value in point if not np.isfinite(value)]
-        if unusable:
-            raise CommandError(f"a point's numbers are finite, not {unusable[0]}")
-        return tuple(map(float, point))
+        return tuple(map(_finite, point))
 
     def __call__(self, state: Array, point: Sequence[float]) -> Prediction:
         """Predict `point` with the parameters in the flat vector `state`."""
@@ -75,6 +73,16 @@ class Predictor:
             pass
         z = self._frame["z"].item()
         return Prediction(tuple(map(float, point)), self._frame["XW"].item(), z, classify(z))
+
+
+def _finite(value: float) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise CommandError(f"a point's numbers are finite, not {value}")
+    return number
 
 
 def accuracy(experiment: Experiment, state: Array) -> float:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 import tomllib
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from nnstep.errors import PresetError, did_you_mean
+from nnstep.experiment import files
 from nnstep.experiment.network import DERIVATIVES
+from nnstep.numbers import MOST_EPOCHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-MAX_EPOCHS = 10**12
 MAX_SEED = 2**32 - 1  # what numpy's legacy generator accepts
 
 
@@ -57,7 +59,7 @@ class Preset:
 
 def number(value: object) -> float:
     """Accept a finite number."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, Real):
         raise PresetError("must be a number")
     try:
         finite = math.isfinite(value)
@@ -77,16 +79,17 @@ def learning_rate(value: object) -> float:
 
 
 def _whole(value: object, most: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, Integral):
         raise PresetError("must be a whole number")
-    if not 0 <= value <= most:
+    whole = int(value)
+    if not 0 <= whole <= most:
         raise PresetError(f"must be between 0 and {most}")
-    return value
+    return whole
 
 
 def epochs(value: object) -> int:
     """Accept a number of epochs."""
-    return _whole(value, MAX_EPOCHS)
+    return _whole(value, MOST_EPOCHS)
 
 
 def seed(value: object) -> int:
@@ -121,7 +124,10 @@ def _derivative(value: object) -> str:
 def _points(value: object) -> tuple[tuple[float, ...], ...]:
     if not isinstance(value, list) or not all(isinstance(point, list) for point in value):
         raise PresetError("must be a list of points, each a list of numbers")
-    return tuple(tuple(number(entry) for entry in point) for point in value)
+    try:
+        return tuple(tuple(number(entry) for entry in point) for point in value)
+    except PresetError as error:
+        raise PresetError(f"must be lists of numbers, each of which {error}") from None
 
 
 SCHEMA: Mapping[str, Mapping[str, Callable[[object], Any]]] = {
@@ -140,11 +146,10 @@ def read_preset(path: Path) -> Preset:
         PresetError: a file that is not a preset; the message names key and value.
     """
     try:
-        with path.open("rb") as file:
-            document = tomllib.load(file)
-    except FileNotFoundError:
-        raise PresetError(f"{path}: there is no such file") from None
-    except (OSError, ValueError, RecursionError) as error:  # ValueError: no UTF-8, no TOML
+        document = tomllib.loads(files.read(path).decode())
+    except OSError as error:
+        raise PresetError(f"{path}: {files.reason(error)}") from None
+    except (ValueError, RecursionError) as error:  # ValueError: no UTF-8, no TOML
         raise PresetError(f"{path}: not a preset in TOML: {error}") from None
     tables = _checked(document, str(path))
     data = tables["data"]
@@ -167,7 +172,7 @@ def _checked(document: Mapping[str, Any], where: str) -> dict[str, dict[str, Any
     tables: dict[str, dict[str, Any]] = {name: {} for name in SCHEMA}
     known = [*SCHEMA[""], *filter(None, SCHEMA)]
     for key, value in document.items():
-        if key in SCHEMA:
+        if key and key in SCHEMA:
             if not isinstance(value, dict):
                 raise PresetError(f"{where}: {key} must be a table, not {value!r}")
             for name, entry in value.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 DEFAULT_BYTES = 64 * 2**20
 FLOAT = np.dtype(np.float64).itemsize
+
+BUCKET = 6 * FLOAT
+"""Bytes of one interval of the history of the cost."""
 
 REPLAY_SECONDS = 0.0025
 """How long replaying the gap between two checkpoints may take, by the model."""
@@ -50,20 +54,23 @@ class Budget:
         """
         seconds = modelled_seconds(frame)
         row = FLOAT * (frame.state.size + 2)
-        block_row = FLOAT * frame.arena.size
-        budget = cls(
-            checkpoints=total * 3 // 4 // row,
-            window=min(total // 8 // row, 65_536),
-            buckets=min(total // 16 // (6 * FLOAT), 4096) & ~1,
-            block=max(min(int(SLICE_SECONDS / seconds), 256, total // 16 // block_row), 1),
+        block_row = row + FLOAT * frame.arena.size
+        least = block_row + row + max(16 * row, 8 * 4 * BUCKET)
+        least = -(-least // 1024) * 1024  # a figure that can be typed
+        if total < least:
+            raise HistoryError(
+                f"history {size(total)} is too small for this network; "
+                f"it needs at least {size(least)}"
+            )
+        block = max(min(int(SLICE_SECONDS / seconds), 256, total // 16 // block_row), 1)
+        rest = total - block * block_row - row
+        return cls(
+            checkpoints=rest * 3 // 4 // row,
+            window=min(rest // 8 // row, 65_536),
+            buckets=min(rest // 8 // BUCKET, 4096) & ~1,
+            block=block,
             stride=2 ** max(int(np.log2(REPLAY_SECONDS / seconds)), 0),
         )
-        if budget.checkpoints < 3 or budget.window < 2 or budget.buckets < 4:
-            raise HistoryError(
-                f"--history {size(total)} is too small for this network; "
-                f"it needs at least {size(max(row * 16, 16 * 4 * 6 * FLOAT))}"
-            )
-        return budget
 
 
 def modelled_seconds(frame: Frame) -> float:
@@ -72,5 +79,10 @@ def modelled_seconds(frame: Frame) -> float:
     Modelled and never timed, so that two equal runs keep equal checkpoints.
     """
     calls = sum(len(calls) for calls in frame.calls)
-    largest = max(array.size for array in frame.values())
-    return calls * 0.45e-6 + largest * len(frame.calls) * 1e-9
+    sizes = {name: math.prod(shape) for name, shape in frame.program.shapes.items()}
+    numbers = sum(
+        sizes[name]
+        for statement in frame.program.statements
+        for name in (statement.target, *statement.reads)
+    )
+    return calls * 0.45e-6 + numbers * 0.4e-9

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -55,21 +53,12 @@ def present_values(frame: Frame) -> tuple[dict[str, Array], Array]:
     """Copy the values of a frame; return them by name, and the state among them."""
     arena = _read_only(frame.arena.copy())
     values = {
-        name: arena[frame.spans[name]].reshape(array.shape) if name in frame.spans else array
+        name: arena[frame.spans[name]].reshape(array.shape)
+        if name in frame.spans
+        else _read_only(array.view())
         for name, array in frame.items()
     }
     return values, arena[: frame.state.size]
-
-
-def parameters(program: Program, state: Array) -> dict[str, Array]:
-    """Read the parameters, by name, out of a flat state."""
-    values: dict[str, Array] = {}
-    start = 0
-    for name, shape in program.parameters.items():
-        stop = start + int(np.prod(shape, dtype=int))
-        values[name] = state[start:stop].reshape(shape)
-        start = stop
-    return values
 
 
 def _read_only(array: Array) -> Array:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import TYPE_CHECKING, NamedTuple
+
+from nnstep.errors import CommandError
+from nnstep.numbers import MOST_EPOCHS, grouped
 
 if TYPE_CHECKING:
     from nnstep.engine import Program
@@ -17,10 +21,13 @@ class Position(NamedTuple):
     update: int
     done: int = 0
 
+    def statements(self, program: Program) -> int:
+        """Return how many statements have run since the start."""
+        return self.update * len(program) + self.done
+
     def moved(self, statements: int, program: Program) -> Position:
         """Return the position so many statements on, or back when negative; never before 0."""
-        count = self.update * len(program) + self.done + statements
-        return Position(*divmod(max(count, 0), len(program)))
+        return Position(*divmod(max(self.statements(program) + statements, 0), len(program)))
 
     def written(self, program: Program) -> str:
         """Write the position as users do: `1204:z_del`."""
@@ -28,3 +35,24 @@ class Position(NamedTuple):
 
 
 START = Position(0)
+
+
+def checked(position: Position, program: Program) -> Position:
+    """Return the position, with plain whole numbers.
+
+    Raises:
+        CommandError: there is no such position.
+    """
+    try:
+        update, done = map(index, position)
+    except TypeError:
+        raise CommandError(f"a position is two whole numbers, not {tuple(position)}") from None
+    if not 0 <= update <= MOST_EPOCHS:
+        raise CommandError(
+            f"there is no epoch {update}; they are counted from 0 to {grouped(MOST_EPOCHS)}"
+        )
+    if not 0 <= done < len(program):
+        raise CommandError(
+            f"an update has {len(program)} statements; {done} of them cannot have run"
+        )
+    return Position(update, done)

@@ -15,8 +15,8 @@ from nnstep.timeline.budget import DEFAULT_BYTES, FLOAT, Budget
 from nnstep.timeline.checkpoints import Checkpoints
 from nnstep.timeline.cost import MEASURED, MEASURES, Cost, measure
 from nnstep.timeline.history import History
-from nnstep.timeline.moment import Moment, parameters, present_values
-from nnstep.timeline.position import START, Position
+from nnstep.timeline.moment import Moment, present_values
+from nnstep.timeline.position import START, Position, checked
 from nnstep.timeline.window import Window
 from nnstep.work import complete
 
@@ -87,7 +87,7 @@ class Timeline:
         try:
             self._checkpoints = Checkpoints(budget.checkpoints, first, budget.stride)
         except (MemoryError, ValueError):  # ValueError: more rows than numpy can count
-            raise HistoryError(f"--history {size(history)} is more than can be had") from None
+            raise HistoryError(f"history {size(history)} is more than can be had") from None
         self._window = Window(budget.window, first.size)
         self._head_row = first
         self.history = History(budget.buckets)
@@ -124,32 +124,40 @@ class Timeline:
         Args:
             target: anywhere, also beyond the head.
             watch_from: stop just after the first NaN or infinity when it lies after this.
+
+        Raises:
+            CommandError: when first advanced, if there is no such position.
         """
-        watching = watch_from is not None
-        goal = self._before_nonfinite(target, watch_from)
+        goal = self._before_nonfinite(checked(target, self.program), watch_from)
         origin, row = self._nearest(goal.update)
         known, reached = self.computed, origin
         interrupted = False
         while reached < goal.update:
-            rows = self._run(reached, row, min(len(self._tape), goal.update - reached), watching)
+            count = min(len(self._tape), goal.update - reached)
+            rows = self._run(reached, row, count, watch_from)
             goal = self._before_nonfinite(goal, watch_from)
-            reached += len(rows)
-            if reached < goal.update:
+            if len(rows):
+                reached += len(rows)
                 row = rows[-1].copy()  # another traveller may pass before this one goes on
+            if reached < goal.update:
                 done, total = reached - origin, goal.update - origin
                 if (yield Progress(reached, done, total, reached < known)):
                     if reached < known:
                         return Arrival(None, interrupted=True)
                     interrupted, goal = True, Position(reached)
-        moment = self._arrive(goal, watching)
-        met = watching and moment.position == self.nonfinite and moment.position != watch_from
+                goal = self._before_nonfinite(goal, watch_from)  # another may have met it
+        moment = self._arrive(goal, row, watch_from)
+        met = self._is_watched_for(watch_from) and moment.position == self.nonfinite
         return Arrival(moment, interrupted, met)
+
+    def _is_watched_for(self, watch_from: Position | None) -> bool:
+        return watch_from is not None and self.nonfinite is not None and self.nonfinite > watch_from
 
     def _before_nonfinite(self, target: Position, watch_from: Position | None) -> Position:
         """Return `target`, or the first NaN or infinity when that is watched for and nearer."""
-        if watch_from is None or self.nonfinite is None or self.nonfinite <= watch_from:
-            return target
-        return min(target, self.nonfinite)
+        if self._is_watched_for(watch_from) and self.nonfinite is not None:
+            return min(target, self.nonfinite)
+        return target
 
     def _nearest(self, update: int) -> tuple[int, Array]:
         """Return the nearest update at or before `update` whose row is kept, and the row."""
@@ -158,22 +166,22 @@ class Timeline:
             kept.append((self.computed, self._head_row))
         return max((entry for entry in kept if entry is not None), key=lambda entry: entry[0])
 
-    def _run(self, start: int, row: Array, count: int, watching: bool) -> Array:
+    def _run(self, start: int, row: Array, count: int, watch_from: Position | None) -> Array:
         """Run `count` updates from `start` on, which begins with `row`; return and keep their rows.
 
         All are kept but when watching: then none from the first NaN or infinity on.
         """
-        size = self.program.state_size
+        width = self.program.state_size
         tape = self._tape[:count]
-        self._frame.load(row[:size])
+        self._frame.load(row[:width])
         record(self._frame, tape)
         if start + count > self.computed and self.nonfinite is None:
             self.nonfinite = self._find_nonfinite(tape, start)
-            if watching and self.nonfinite is not None:
+            if self._is_watched_for(watch_from) and self.nonfinite is not None:
                 tape = tape[: self.nonfinite.update - start]
         rows = self._rows[: len(tape)]
-        rows[:, :size] = tape[:, :size]
-        rows[:, size:] = measure(tape[:, self._frame.spans[MEASURED]])
+        rows[:, :width] = tape[:, :width]
+        rows[:, width:] = measure(tape[:, self._frame.spans[MEASURED]])
         self._keep(start + 1, rows)
         return rows
 
@@ -201,31 +209,30 @@ class Timeline:
                 return Position(start + row, index).moved(1, self.program)
         raise AssertionError("every number on the tape belongs to a statement")
 
-    def _arrive(self, goal: Position, watching: bool) -> Moment:
+    def _arrive(self, goal: Position, row: Array, watch_from: Position | None) -> Moment:
         """Run the statements of the update in progress and take the moment."""
-        size = self.program.state_size
-        _, row = self._nearest(goal.update)
+        width = self.program.state_size
         frame = self._frame
-        frame.load(row[:size])
+        frame.load(row[:width])
         position = Position(goal.update)
         for statement in islice(update(self.program, frame), goal.done):
             position = position.moved(1, self.program)
             if self._is_first_nonfinite(statement.target, position):
                 self.nonfinite = position
-                if watching:
+                if self._is_watched_for(watch_from):
                     break
         self.head = max(self.head, position, Position(self.computed))
         values, state = present_values(frame)
-        before = row[:size].copy()
+        before = row[:width].copy()
         before.flags.writeable = False
         return Moment(
             program=self.program,
             position=position,
             values=values,
-            before=parameters(self.program, before),
+            before=self.program.parameters_in(before),
             state=state,
             cost=self._cost_now(position.update),
-            last_cost=Cost(position.update - 1, *row[size:].tolist()) if position.update else None,
+            last_cost=Cost(position.update - 1, *row[width:].tolist()) if position.update else None,
         )
 
     def _is_first_nonfinite(self, name: str, position: Position) -> bool:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 from textual.events import Key
-from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 if TYPE_CHECKING:
@@ -15,20 +14,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from nnstep.debugger import Debugger
-
-
-class CommandSuggester(Suggester):
-    """Suggests commands and their arguments from the registry."""
-
-    def __init__(self, debugger: Debugger) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._debugger = debugger
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """Return the first line that `value` could become, once its last word is begun."""
-        if not value.strip() or value.endswith(" "):
-            return None
-        return next(iter(self._debugger.registry.complete(value, self._debugger)), None)
 
 
 class Prompt(Input):
@@ -49,7 +34,7 @@ class Prompt(Input):
         typed: Callable[[str], None],
         left: Callable[[str | None], None],
     ) -> None:
-        super().__init__(compact=True, suggester=CommandSuggester(debugger), select_on_focus=False)
+        super().__init__(compact=True, select_on_focus=False)
         self.is_open = False
         self._debugger = debugger
         self._typed = typed

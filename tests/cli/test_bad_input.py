@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nnstep.errors import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -63,8 +65,15 @@ def test_a_folder_is_no_file(nnstep: Nnstep, tmp_path: Path, ending: str) -> Non
         ("1,0,1\n1,0,0\n", ", line 1: the first line must name the columns"),
         ("name,sort\na,b\nc,d\n", ": no column of numbers"),
         ("name,Y\na,1\nb,0\n", ": no column of numbers is left beside the label 'Y'"),
-        ('X1,Y\n"1,0\n1,1\n', ": not a CSV file: "),
+        ('X1,Y\n"1,0\n1,1\n', ", line 2: not a CSV file: "),
         ('"X\n1",Y\n1,0\nx,1\n', ", line 4, column X 1: 'x' is not a number"),
+        ('X1,Y\n1,0\n"\n\nx",1\n', ", line 3, column X1: 'x' is not a number"),
+        ("X1,Y\n,0\n,1\n", ", line 2, column X1: the value is missing"),
+        ("X1;Y\n1;0\n", ", line 1: columns must have commas between them, not 'X1;Y'"),
+        (
+            "X1,Y\n0,yes\n1,no\n",
+            ", line 2, column Y: the last column is text, 'yes'; a label is 0 or 1: name its column",
+        ),
     ],
 )
 def test_data_that_cannot_be_trained_on(
@@ -80,15 +89,65 @@ def test_a_column_name_with_control_characters(nnstep: Nnstep, tmp_path: Path, c
     path = tmp_path / "data.csv"
     path.write_text(f"{column},Y\n1,0\n1,1\n", encoding="utf-8")
     said = nnstep("run", str(path)).complaint()
-    assert said == f"nnstep run: {path}, line 1: {column!r} holds a control character"
+    assert (
+        said
+        == f"nnstep run: {path}, line 1, column {one_line(column)}: {column!r} holds a control character"
+    )
 
 
 def test_data_that_is_no_text(nnstep: Nnstep, tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
-    path.write_bytes(b"X1,Y\n1,\xff\n")
+    path.write_bytes(b"X1,Y\n" + b"1,0\n" * 30_000 + b"1,\xff\n")
     assert nnstep("run", str(path)).complaint() == (
-        f"nnstep run: {path}: not a text file in UTF-8 (byte 7)"
+        f"nnstep run: {path}, line 30002: not text in UTF-8"
     )
+
+
+@pytest.mark.parametrize("name", ["data.csv", "mine.toml"])
+def test_a_device_that_never_ends_is_not_read(nnstep: Nnstep, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.symlink_to("/dev/zero")
+    assert nnstep("run", str(path)).complaint() == f"nnstep run: {path}: a device is no file"
+
+
+def test_links_that_go_in_a_circle(nnstep: Nnstep, tmp_path: Path) -> None:
+    (tmp_path / "data.csv").symlink_to("data.csv")
+    path = tmp_path / "mine.toml"
+    path.write_text("[data]\nfile = 'data.csv'\n")
+    assert nnstep("run", str(path)).complaint().startswith(f"nnstep run: {path}: [data] file ")
+
+
+def test_a_preset_that_is_a_link_finds_its_data_where_it_really_is(
+    nnstep: Nnstep, tmp_path: Path
+) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "data.csv").write_text(PEOPLE)
+    (tmp_path / "real" / "mine.toml").write_text("[data]\nfile = 'data.csv'\n")
+    (tmp_path / "link.toml").symlink_to("real/mine.toml")
+    assert nnstep("run", str(tmp_path / "link.toml"), "--epochs", "2").printed()
+
+
+@pytest.mark.parametrize("file", ["", ".", "real"])
+def test_a_preset_whose_data_is_a_folder(nnstep: Nnstep, tmp_path: Path, file: str) -> None:
+    (tmp_path / "real").mkdir()
+    path = tmp_path / "mine.toml"
+    path.write_text(f"[data]\nfile = '{file}'\n")
+    said = nnstep("run", str(path)).complaint()
+    assert said.startswith(f"nnstep run: {path}: [data] file {file!r} is neither beside")
+
+
+def test_a_wide_file_is_read_in_no_time_to_speak_of(nnstep: Nnstep, tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    names = ",".join(f"X{n}" for n in range(20_000))
+    path.write_text(f"{names},Y\n" + (",".join(["1"] * 20_000) + ",1\n") * 2)
+    [result] = nnstep("run", str(path), "--epochs", "1", "--json").values()
+    assert len(result["parameters"]["weights"]) == 20_000
+
+
+def test_an_error_does_not_echo_without_end(nnstep: Nnstep, tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(f"X1,Y\n1,0\n{'x' * 100_000},1\n")
+    assert len(nnstep("run", str(path)).complaint()) < 800
 
 
 @pytest.mark.parametrize("label", ["Z", "X", "", "x1"])
@@ -136,7 +195,10 @@ def test_a_label_column_that_is_text(nnstep: Nnstep, tmp_path: Path) -> None:
         ),
         ("[data]\nfile = 3\n", ": [data] file must be text, not 3"),
         ("queries = [1, 0, 0]\n", ": queries must be a list of points, each a list of numbers"),
-        ("queries = [[1, 0, 'x']]\n", ": queries must be a number, not "),
+        (
+            "queries = [[1, 0, 'x']]\n",
+            ": queries must be lists of numbers, each of which must be a number",
+        ),
         (
             "[data]\nfile = 'peple'\n",
             ": [data] file 'peple' is neither beside the preset nor a dataset (did",
@@ -186,14 +248,14 @@ def test_a_query_that_does_not_fit_the_data(nnstep: Nnstep, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        ("--lr nan", "--lr must be finite, not nan"),
-        ("--lr inf", "--lr must be finite, not inf"),
-        ("--lr 0", "--lr must be above 0, not 0.0"),
-        ("--lr -0.5", "--lr must be above 0, not -0.5"),
-        ("--epochs -1", "--epochs must be between 0 and 1000000000000, not -1"),
-        ("--epochs 1000000000001", "--epochs must be between 0 and 1000000000000, not "),
-        ("--seed -1", "--seed must be between 0 and 4294967295, not -1"),
-        ("--seed 4294967296", "--seed must be between 0 and 4294967295, not 4294967296"),
+        ("--lr nan", "lr must be finite, not nan"),
+        ("--lr inf", "lr must be finite, not inf"),
+        ("--lr 0", "lr must be above 0, not 0.0"),
+        ("--lr -0.5", "lr must be above 0, not -0.5"),
+        ("--epochs -1", "epochs must be between 0 and 1000000000000, not -1"),
+        ("--epochs 1000000000001", "epochs must be between 0 and 1000000000000, not "),
+        ("--seed -1", "seed must be between 0 and 4294967295, not -1"),
+        ("--seed 4294967296", "seed must be between 0 and 4294967295, not 4294967296"),
     ],
 )
 @pytest.mark.parametrize("command", ["run", "exec"])
@@ -228,7 +290,7 @@ def test_too_little_history(nnstep: Nnstep, history: str) -> None:
 @pytest.mark.parametrize("history", ["1000000g", "999999999999g"])
 def test_more_history_than_there_is_memory(nnstep: Nnstep, history: str) -> None:
     said = nnstep("exec", "article", "--history", history, "-x", "info").complaint()
-    assert said.startswith("nnstep exec: --history ")
+    assert said.startswith("nnstep exec: history ")
     assert said.endswith(" GiB is more than can be had")
 
 

@@ -77,7 +77,9 @@ def test_a_completion_script_is_one_that_its_shell_can_read(nnstep: Nnstep, shel
 @pytest.mark.parametrize(
     ("call", "complaint"),
     [
-        ("frobnicate", "argument COMMAND: invalid choice: 'frobnicate'"),
+        ("frobnicate", "there is no command 'frobnicate'; `nnstep open` takes files and presets"),
+        ("opne", "there is no command 'opne' (did you mean 'open'?)"),
+        ("my.csv", "there is no command 'my.csv'; `nnstep open` takes files"),
         ("--frobnicate", "unrecognized arguments: --frobnicate"),
         ("run", "the following arguments are required: WHAT"),
         ("run article --frobnicate", "unrecognized arguments: --frobnicate"),
@@ -90,7 +92,8 @@ def test_a_completion_script_is_one_that_its_shell_can_read(nnstep: Nnstep, shel
             "argument --epoch: must be a whole number, 0 or more, not '-1'",
         ),
         ("trace article --epoch 1e3", "argument --epoch: must be a whole number, 0 or more"),
-        ("trace article --epoch 1000000000001", "argument --epoch: must be a whole number, 0 or"),
+        ("trace article --epoch 1000000000001", "argument --epoch: must be at most 1000000000000"),
+        ("trace article --epoch " + "9" * 5000, "argument --epoch: must be at most 1000000000000"),
         ("predict article 1 0 0 --at ½", "argument --at: must be a whole number, 0 or more"),
         ("predict article", "the following arguments are required: X"),
         ("predict article 1 0 x", "argument X: invalid float value: 'x'"),

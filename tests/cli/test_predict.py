@@ -48,13 +48,18 @@ def test_options_reach_the_experiment(nnstep: Nnstep) -> None:
     assert result["XW"] == predict(load("article", lr=0.5, seed=3), (1, 0, 0), 50).XW
 
 
-def test_a_prediction_that_is_not_finite_is_strict_json(nnstep: Nnstep, undefined: str) -> None:
-    [result] = nnstep("predict", undefined, "1", "--at", "5", "--json").values()
-    assert result == {"point": [1], "XW": "nan", "z": "nan", "class": None}
-    [result] = nnstep("predict", undefined, "1", "--at", "1", "--json").values()
-    assert result == {"point": [1], "XW": "-inf", "z": 0, "class": 0}
+def test_a_prediction_that_is_not_finite_is_strict_json(nnstep: Nnstep) -> None:
+    point = ["1e308"] * 3
+    [result] = nnstep("predict", "article", *point, "--at", "5", "--json").values()
+    assert result == {"point": [1e308] * 3, "XW": "inf", "z": 1, "class": 1}
+
+
+def test_nothing_is_predicted_after_a_run_that_failed(nnstep: Nnstep, undefined: str) -> None:
+    said = nnstep("predict", undefined, "1", "--at", "5").complaint(code=1)
+    assert said.startswith("nnstep predict: weights = weights - lr * dweights made a number that")
+    assert nnstep("predict", undefined, "1", "--at", "0").printed()
 
 
 def test_a_number_may_have_a_negative_exponent(nnstep: Nnstep) -> None:
-    [result] = nnstep("predict", "article", "--json", "--at", "5", "--", "-1e-3", "0", "1").values()
-    assert result["point"] == [-0.001, 0, 1]
+    [result] = nnstep("predict", "article", "-1e-3", "0", "-.5E+1", "--json", "--at", "5").values()
+    assert result["point"] == [-0.001, 0, -5]

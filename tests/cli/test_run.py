@@ -9,6 +9,7 @@ from nnstep import load, train
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.cli.calling import Called
 
@@ -89,7 +90,7 @@ def test_a_run_of_no_epochs_has_no_cost(nnstep: Nnstep) -> None:
 def test_run_for_people_has_a_line_for_each_figure(nnstep: Nnstep) -> None:
     lines = nnstep("run", "article", "--epochs", "1000").printed().splitlines()
     trained = train(load("article", epochs=1000))
-    assert lines[0] == "article: 1 000 epochs on people"
+    assert lines[0] == ("article: 1 000 epochs on people: 7 samples of X1, X2, X3; label Y")
     names = ["weights", "bias", "error sum", "mse", "accuracy", "predict", "predict"]
     for name, line in zip(names, lines[1:], strict=True):
         assert line.startswith(f"{name:<10} ")
@@ -103,6 +104,20 @@ def test_without_queries_the_samples_are_predicted(nnstep: Nnstep) -> None:
     [result] = nnstep("run", "people", "--epochs", "10", "--json").values()
     points = [prediction["point"] for prediction in result["predictions"]]
     assert points == load("people").dataset.inputs.tolist()
+
+
+def test_only_some_of_many_predictions_are_printed_for_people(
+    nnstep: Nnstep, tmp_path: Path
+) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("X1,Y\n" + "1,0\n2,1\n" * 500)
+    lines = nnstep("run", str(path), "--epochs", "1").printed().splitlines()
+    assert sum(line.startswith("predict") for line in lines) == 20
+    assert lines[-1].strip() == "… and 980 more, which --json has"
+    [result] = nnstep("run", str(path), "--epochs", "1", "--json").values()
+    assert len(result["predictions"]) == 1000
+    [*_, z, _] = nnstep("trace", str(path)).printed().splitlines()
+    assert len(z) < 1000
 
 
 def test_nothing_but_the_result_is_printed_when_nobody_watches(nnstep: Nnstep) -> None:

@@ -210,7 +210,7 @@ def test_queries_begin_as_the_preset_has_them(debugger: Debugger) -> None:
     assert debugger.queries == [(1, 0, 0), (0, 1, 0)]
 
 
-@pytest.mark.parametrize("written", ["1 1 1", "1,1,1", "1, 1.0, 1e0", "+1  1 ,1"])
+@pytest.mark.parametrize("written", ["1 1 1", "1,1,1", "[1, 1, 1]", "1, 1.0, 1e0", "+1  1 ,1"])
 def test_predict_answers_and_keeps_the_point(debugger: Debugger, written: str) -> None:
     [line] = report(debugger, f"predict {written}")
     assert line == describe(debugger.predictions()[-1])
@@ -313,6 +313,7 @@ def test_info_tells_of_experiment_place_costs_and_queries(debugger: Debugger) ->
     told = {name: text.strip() for name, text in rows.items()}
     straight = StraightRun(debugger.experiment)
     assert told["experiment"].startswith("article: ")
+    assert told["about"].startswith("One sigmoid unit, trained by full-batch gradient descent")
     assert told["data"] == "people: 7 samples of X1, X2, X3; label Y"
     assert told["training"] == "lr 0.05, 60 epochs, seed 42"
     assert told["position"] == "20:dcost, about to run dcost = error"

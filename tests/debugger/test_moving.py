@@ -78,6 +78,21 @@ def test_a_count_may_be_written_in_groups(debugger: Debugger, argument: str) -> 
     assert moved(debugger, "start", f"run {argument}") == "1000:inputs"
 
 
+@pytest.mark.parametrize(
+    ("place", "line", "said"),
+    [
+        ("0:error", "back 100", "back 3 statements → 0:inputs"),
+        ("9:z", "reverse-finish 5000", "reverse-finish 10 epochs → 0:inputs"),
+        ("1:error", "reverse-next 99", "reverse-next 4 phases → 0:inputs"),
+        ("0:z", "finish 30000", "finish 30 000 epochs → 30000:inputs"),
+    ],
+)
+def test_the_sentence_says_how_far_it_really_went(
+    debugger: Debugger, place: str, line: str, said: str
+) -> None:
+    assert at(debugger, place).run(line).sentence == said
+
+
 # by phases and epochs ---------------------------------------------------------------------------
 
 
@@ -235,7 +250,7 @@ def test_goto_names_the_statements_there_are(debugger: Debugger) -> None:
 def test_goto_refuses_epochs_that_no_run_reaches(debugger: Debugger, argument: str) -> None:
     at(debugger, "12:error")
     assert refused(debugger, f"goto {argument}") == (
-        f"goto {argument}: no run is longer than 1000000000000 epochs"
+        f"goto {argument}: no run is longer than 1 000 000 000 000 epochs"
     )
 
 

@@ -59,7 +59,7 @@ def test_an_alias_is_not_found_by_its_beginning() -> None:
         ("contniue", "continue"),
         ("gotoo", "goto"),
         ("frobnicate", None),
-        ("STEP", None),
+        ("STEP", "step"),
     ],
 )
 def test_an_unknown_word_gets_a_suggestion_when_one_is_near(word: str, meant: str | None) -> None:

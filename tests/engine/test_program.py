@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,7 +72,8 @@ def test_each_phase_has_its_statements(phase: Phase) -> None:
 
 def test_a_program_of_a_single_phase_starts_once() -> None:
     first, *_ = PEOPLE.statements
-    program = Program((first, first), {}, {"input_set": (7, 3)})
+    second = dataclasses.replace(first, target="again")
+    program = Program((first, second), {}, {"input_set": (7, 3)})
     assert program.phase_starts == (0,)
 
 
@@ -120,7 +122,9 @@ def test_the_helpers_define_all_that_the_listing_needs_beside_numpy(derivative: 
 def test_an_order_is_refused_exactly_when_plain_python_misses_a_name(swaps: list[int]) -> None:
     statements = list(PEOPLE.statements)
     for index in swaps:
-        statements[index : index + 2] = reversed(statements[index : index + 2])
+        pair = statements[index : index + 2]
+        if pair[0].phase is pair[1].phase:
+            statements[index : index + 2] = reversed(pair)
     try:
         program = Program(tuple(statements), PEOPLE.parameters, PEOPLE.constants)
     except ShapeError as error:
@@ -131,6 +135,33 @@ def test_an_order_is_refused_exactly_when_plain_python_misses_a_name(swaps: list
         assert source in [statement.source for statement in statements]
     else:
         assert shapes_in_plain_python(PEOPLE, statements) == program.shapes
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"target": "XW"}, "XW = sigmoid(XW): XW has a value already"),
+        ({"target": "labels"}, "labels = sigmoid(XW): labels has a value already"),
+        ({"op": "sigmoyd"}, "z (sigmoyd): there is no such op (did you mean 'sigmoid'?)"),
+        ({"phase": Phase.UPDATE}, "error = z - labels: backprop comes too late"),
+        (
+            {"op": "alias", "reads": ("weights",)},
+            "z = weights: a parameter changes, its copy would too",
+        ),
+    ],
+)
+def test_a_program_in_which_a_name_has_two_values_is_refused(
+    changes: dict[str, object], complaint: str
+) -> None:
+    inputs, XW, z, *rest = PEOPLE.statements
+    statements = (inputs, XW, dataclasses.replace(z, **changes), *rest)
+    with pytest.raises(ShapeError) as refusal:
+        Program(statements, PEOPLE.parameters, PEOPLE.constants)
+    assert str(refusal.value) == complaint
+
+
+def test_what_is_given_is_not_computed() -> None:
+    assert PEOPLE.given == {"input_set", "inputs", "labels", "lr"}
 
 
 @pytest.mark.parametrize("op", OPS)

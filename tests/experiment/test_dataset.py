@@ -232,7 +232,7 @@ def test_numbers_that_count_people_name_the_rows(path: Path, name: str) -> None:
 
 
 def test_text_columns_name_the_rows_wherever_they_stand(path: Path) -> None:
-    dataset = read(path, "X1,first,Y,last\n5,ann,1,lee\n6,,0,ng\n7,cy,1,\n")
+    dataset = read(path, "X1,first,Y,last\n5,ann,1,lee\n6,,0,ng\n7,cy,1,\n", "Y")
     assert (dataset.features, dataset.label) == (("X1",), "Y")
     assert dataset.rows == ("ann lee", "ng", "cy")
     assert dataset.row_title == "first last"
@@ -257,9 +257,23 @@ def test_a_column_that_holds_a_single_number_is_no_text(path: Path) -> None:
 def test_the_label_is_the_last_column_of_numbers_unless_said(
     path: Path, label: str | None, features: tuple[str, ...]
 ) -> None:
-    dataset = read(path, "a,b,id,c,town\n0,1,7,1,Oslo\n1,0,8,0,Rome\n", label)
+    dataset = read(path, "town,a,b,id,c\nOslo,0,1,7,1\nRome,1,0,8,0\n", label)
     assert (dataset.label, dataset.features) == (label or "c", features)
-    assert dataset.rows == ("7 Oslo", "8 Rome")
+    assert dataset.rows == ("Oslo 7", "Rome 8")
+
+
+def test_a_last_column_of_text_may_be_the_label_so_one_has_to_say(path: Path) -> None:
+    data = "X1,X2,Y\n0,1,yes\n1,0,no\n"
+    assert refused(path, data).startswith(f"{path}, line 2, column Y: the last column is text")
+    assert read(path, data, "X2").rows == ("yes", "no")
+    assert read(path, data.replace("Y", "name")).label == "X2"
+
+
+def test_a_dataset_can_only_be_read(path: Path) -> None:
+    dataset = read(path, "X1,Y\n5,1\n6,0\n")
+    for array in (dataset.inputs, dataset.labels):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
 
 
 def test_a_column_that_would_name_the_rows_may_be_the_label(path: Path) -> None:

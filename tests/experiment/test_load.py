@@ -196,12 +196,12 @@ def test_a_run_starts_from_the_data_and_the_options(preset: str) -> None:
 @pytest.mark.parametrize(
     ("option", "complaint"),
     [
-        ({"lr": 10**400}, "--lr must be finite, not 1000"),
-        ({"lr": "fast"}, "--lr must be a number, not fast"),
-        ({"lr": True}, "--lr must be a number, not True"),
-        ({"epochs": 1.5}, "--epochs must be a whole number, not 1.5"),
-        ({"epochs": True}, "--epochs must be a whole number, not True"),
-        ({"seed": 42.0}, "--seed must be a whole number, not 42.0"),
+        ({"lr": 10**400}, "lr must be finite, not 1000"),
+        ({"lr": "fast"}, "lr must be a number, not fast"),
+        ({"lr": True}, "lr must be a number, not True"),
+        ({"epochs": 1.5}, "epochs must be a whole number, not 1.5"),
+        ({"epochs": True}, "epochs must be a whole number, not True"),
+        ({"seed": 42.0}, "seed must be a whole number, not 42.0"),
     ],
 )
 def test_an_option_of_a_wrong_kind_is_refused(option: dict[str, Any], complaint: str) -> None:
