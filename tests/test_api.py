@@ -148,8 +148,8 @@ def test_statements_that_there_are_not_have_never_run(done: int) -> None:
 def test_a_path_and_numbers_of_numpy_will_do(tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_text("X1,Y\n0,0\n1,1\n")
-    experiment = load(path, epochs=np.int64(5), lr=np.float32(0.5))
-    assert train(path, np.int64(5)).epochs == train(experiment).epochs == 5
+    numbers: dict[str, Any] = {"epochs": np.int64(5), "lr": np.float32(0.5)}
+    assert train(path, numbers["epochs"]).epochs == train(load(path, **numbers)).epochs == 5
 
 
 @pytest.mark.parametrize("value", [10**400, "x", None])

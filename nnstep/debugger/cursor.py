@@ -61,7 +61,12 @@ class Cursor:
             sentence = f"{said}: stopped → {self.moment}, {culprit.source} made the first {found}"
         elif arrival.interrupted:
             sentence = f"{said}: stopped → {self.moment}"
-        return Outcome(sentence, moved=self.position != before, interrupted=arrival.interrupted)
+        return Outcome(
+            sentence,
+            moved=self.position != before,
+            interrupted=arrival.interrupted,
+            nonfinite=arrival.nonfinite,
+        )
 
     def _nonfinite(self, name: str) -> str:
         """Say what kind of number that is not finite is in the value of `name`."""

@@ -18,6 +18,7 @@ class Outcome:
         report: the lines that were asked for, of a `print` or a `list`.
         moved: whether the moment is another one now.
         interrupted: it was asked to stop before it was done.
+        nonfinite: it stopped at the first NaN or infinity.
         quit: the user wants to leave.
         screen: a command that is the screen's to carry out, and its argument.
     """
@@ -26,6 +27,7 @@ class Outcome:
     report: tuple[str, ...] = ()
     moved: bool = False
     interrupted: bool = False
+    nonfinite: bool = False
     quit: bool = False
     screen: tuple[str, str] | None = None
 

@@ -105,7 +105,7 @@ class Playing:
                 target = min(target, end)
             if target != debugger.position:
                 outcome = await self._go(target)
-                if debugger.position != target:
+                if outcome.nonfinite or debugger.position != target:
                     return outcome
                 self._show(outcome)
                 await turn()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -151,7 +151,7 @@ def test_an_order_is_refused_exactly_when_plain_python_misses_a_name(swaps: list
     ],
 )
 def test_a_program_in_which_a_name_has_two_values_is_refused(
-    changes: dict[str, object], complaint: str
+    changes: dict[str, Any], complaint: str
 ) -> None:
     inputs, XW, z, *rest = PEOPLE.statements
     statements = (inputs, XW, dataclasses.replace(z, **changes), *rest)

@@ -1,0 +1,211 @@
+"""What stands in the panels is what is in the moment, and what was written last is marked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnstep import Position, load
+from nnstep.debugger import changes
+from nnstep.numbers import number, width_of
+from nnstep.tui.view import DIGITS
+from tests.tui.driving import LARGE, SIZES, SMALL, WIDE, Driven, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROGRAM = load("article").program
+COMPUTED = ("XW", "z", "error", "dcost", "dpred", "z_del")
+GIVEN = ("X1", "X2", "X3", "Y")
+
+
+def written(value: float | None, digits: int = 4) -> str:
+    """Write a number as it stands in a column that has room for it."""
+    return "·" if value is None else number(value, digits, width_of(digits))
+
+
+def expected_samples(driven: Driven, digits: int) -> Iterator[list[str]]:
+    values = driven.app.debugger.moment.values
+    data = driven.app.debugger.experiment.dataset
+    for row, name in enumerate(data.rows):
+        inputs = values.get("inputs")
+        yield [
+            name,
+            *("·" if inputs is None else f"{value:g}" for value in data.inputs[row]),
+            f"{values['labels'][row, 0]:g}",
+            *(
+                written(values[name][row, 0].item() if name in values else None, digits)
+                for name in COMPUTED
+            ),
+        ]
+
+
+def shown(panel: list[str]) -> list[list[str]]:
+    """Split the lines under the titles into what stands in their columns."""
+    return [line.split() for line in panel[1:]]
+
+
+@pytest.mark.parametrize("digits", range(len(DIGITS)))
+@pytest.mark.parametrize("place", ["0:inputs", "0:XW", "3:dcost", "500:bias"])
+async def test_samples_show_every_value_of_the_moment_and_dots_for_what_is_absent(
+    place: str, digits: int
+) -> None:
+    async with opened(size=LARGE) as driven:
+        driven.app.command(f"goto {place}")
+        await driven.press(*"v" * digits)
+        assert shown(driven.panel("Samples")) == [*expected_samples(driven, DIGITS[digits])]
+
+
+@pytest.mark.parametrize("place", ["0:inputs", "3:dbias", "3:weights", "3:bias", "4:inputs"])
+async def test_parameters_show_what_the_update_does(place: str) -> None:
+    async with opened() as driven:
+        driven.app.command(f"goto {place}")
+        await driven.settle()
+        debugger = driven.app.debugger
+        assert shown(driven.panel("Parameters")) == [
+            [
+                *f"{row.cell.name} {row.feature}".split(),
+                *(written(value) for value in (row.before, row.slope, row.change, row.after)),
+            ]
+            for row in changes(debugger.experiment, debugger.moment)
+        ]
+
+
+async def test_queries_follow_the_cursor() -> None:
+    async with opened() as driven:
+        await driven.ask("predict 1 1 0")
+        for line in ("goto 500", "goto 20000:bias", "goto 3", "back 5"):
+            driven.app.command(line)
+            await driven.settle()
+            debugger = driven.app.debugger
+            rows = [line.split("]")[1].split() for line in driven.panel("Queries")[1:]]
+            assert [row[:3] for row in rows] == [
+                [written(p.XW), written(p.z), str(p.label)] for p in debugger.predictions()
+            ]
+            assert len(rows) == 3
+
+
+async def test_cost_figures_are_those_of_the_epoch_that_they_name() -> None:
+    async with opened() as driven:
+        driven.app.command("goto 700:dcost")
+        await driven.settle()
+        cost = driven.app.debugger.moment.cost
+        assert cost is not None
+        assert driven.panel("Cost")[0].split() == (
+            f"epoch 700 error sum {written(cost.error_sum)} mse {written(cost.mse)}".split()
+        )
+
+
+# what was written last --------------------------------------------------------------------------
+
+
+def marked(driven: Driven) -> tuple[list[str], list[str]]:
+    """Return the names that are marked in the listing, and in the titles of tables."""
+    in_listing = [
+        re.split(r"\s+", line.partition("•")[2].strip(" 0123456789"))[0]
+        for line in driven.panel("Listing")
+        if "•" in line
+    ]
+    titles = " ".join(driven.panel(title)[0] for title in ("Parameters", "Samples"))
+    return in_listing, re.findall(r"•(\S+)", titles)
+
+
+TITLES = {
+    "inputs": ["X1", "X2", "X3"],
+    "dweights": ["gradient", "lr"],
+    "dbias": ["gradient", "lr"],
+    "weights": ["after"],
+    "bias": ["before"],
+}
+
+
+@pytest.mark.parametrize("size", [WIDE, LARGE], ids=str)
+async def test_what_was_written_last_is_marked_forwards_and_backwards(
+    size: tuple[int, int],
+) -> None:
+    async with opened(size=size) as driven:
+        assert marked(driven) == ([], [])
+        names = PROGRAM.names
+        for name in names:
+            await driven.press("s")
+            assert marked(driven) == ([name], TITLES.get(name, [name]))
+        for name in reversed(names[:-1]):
+            await driven.press("S")
+            assert marked(driven) == ([name], TITLES.get(name, [name]))
+        await driven.press("S")
+        assert marked(driven) == ([], [])
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+async def test_the_arrow_is_at_the_statement_about_to_run(size: tuple[int, int]) -> None:
+    async with opened(size=size) as driven:
+        for statement in (*PROGRAM.statements, PROGRAM.statements[0]):
+            [line] = [line for line in driven.panel("Listing") if "▶" in line]
+            assert re.sub(r"\s+", " ", line).partition("▶")[2].strip(" 0123456789×") in (
+                statement.source.rstrip("0123456789× "),
+                statement.source,
+            )
+            await driven.press("s")
+
+
+async def test_the_column_just_written_comes_into_sight_on_a_small_screen() -> None:
+    async with opened(size=SMALL) as driven:
+        await driven.press("v", "v", *"sssssss")
+        header, first, *_ = driven.panel("Samples")
+        value = driven.app.debugger.moment.values["z_del"][0, 0].item()
+        assert "•z_del" in header
+        assert written(value, DIGITS[-1]) in first
+
+
+async def test_working_shows_how_each_number_came_about() -> None:
+    async with opened(size=LARGE) as driven:
+        driven.app.command("goto 3:dweights")
+        await driven.settle()
+        values = driven.app.debugger.moment.values
+        lines = [line.strip() for line in driven.panel("Working")]
+        for row in range(7):
+            z_del, dcost, dpred = (
+                number(values[name][row, 0].item()) for name in ("z_del", "dcost", "dpred")
+            )
+            assert lines[row] == (
+                f"z_del[{row},0] = dcost[{row},0] * dpred[{row},0] = {dcost} * {dpred} = {z_del}"
+            )
+        assert not any(lines[7:])
+
+
+# no number is cut -------------------------------------------------------------------------------
+
+NUMBER = re.compile(r"[+-]\d\S*")
+
+
+@settings(max_examples=12)
+@given(
+    size=st.tuples(st.integers(60, 210), st.integers(16, 60)),
+    digits=st.integers(0, 2),
+    epoch=st.integers(0, 400),
+    done=st.integers(0, len(PROGRAM) - 1),
+    rights=st.integers(0, 8),
+)
+async def test_whatever_the_room_a_number_is_whole_or_has_fewer_digits(
+    size: tuple[int, int], digits: int, epoch: int, done: int, rights: int
+) -> None:
+    async with opened(size=size) as driven:
+        driven.app.command(f"goto {Position(epoch, done).written(PROGRAM)}")
+        await driven.press(*"v" * digits, "tab", *"l" * rights)
+        debugger = driven.app.debugger
+        moment = debugger.moment
+        values = [v for array in moment.values.values() for v in array.ravel().tolist()]
+        values += [v for row in changes(debugger.experiment, moment) for v in (row.before,)]
+        values += [row.change or 0 for row in changes(debugger.experiment, moment)]
+        values += [v for p in debugger.predictions() for v in (p.XW, p.z)]
+        for cost in (moment.cost, moment.last_cost):
+            values += [cost.error_sum, cost.mse] if cost else []
+        known = {number(value, digits) for value in values for digits in range(1, 18)}
+        known |= {number(value, d, w) for value in values for d in (4, 8) for w in (8, 10, 14)}
+        for title in ("Parameters", "Queries", "Samples", "Cost"):
+            for text in NUMBER.findall("\n".join(driven.panel(title))):
+                assert text in known, (title, text)
