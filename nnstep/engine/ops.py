@@ -43,6 +43,7 @@ class Op:
         shape: the shapes it reads → the shape it gives, or `ShapeError`.
         kernel: `(out, *args)` → the calls that compute it; `None` when the value *is* what is read.
         expand: `(reads, shapes, index)` → the terms of one cell of the value.
+        sums_samples: whether it sums over the samples, so that its value is none of theirs.
         helpers: definitions that the source needs beside numpy, in the order to be executed.
     """
 
@@ -52,6 +53,7 @@ class Op:
     kernel: Callable[..., tuple[Call, ...]] | None
     expand: Callable[[tuple[str, ...], tuple[Shape, ...], tuple[int, ...]], tuple[Term, ...]]
     helpers: tuple[str, ...] = ()
+    sums_samples: bool = False
 
 
 def _scalar(array: Array) -> Array:
@@ -230,6 +232,7 @@ OPS: dict[str, Op] = {
             _weight_gradient_shape,
             _weight_gradient,
             _weight_gradient_terms,
+            sums_samples=True,
         ),
         Op(
             "bias_gradient",
@@ -237,6 +240,7 @@ OPS: dict[str, Op] = {
             lambda delta: delta[1:],
             _bias_gradient,
             _bias_gradient_terms,
+            sums_samples=True,
         ),
         Op(
             "descend",

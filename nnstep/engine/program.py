@@ -134,6 +134,15 @@ class Program:
         return frozenset(names)
 
     @cached_property
+    def of_samples(self) -> tuple[str, ...]:
+        """The names of what statements compute for each sample, in the order of computing."""
+        names = {name for name, shape in self.constants.items() if shape}
+        for statement in self.statements:
+            if names.intersection(statement.reads) and not statement.rule.sums_samples:
+                names.add(statement.target)
+        return tuple(name for name in self.names if name in names)
+
+    @cached_property
     def state_size(self) -> int:
         """How many numbers survive an update."""
         return sum(math.prod(shape) for shape in self.parameters.values())

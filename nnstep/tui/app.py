@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.widgets import Static
 
 from nnstep.debugger import COMMANDS, Debugger
@@ -24,7 +25,7 @@ from nnstep.tui.themes import THEMES
 from nnstep.tui.working import Working
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from textual.app import ComposeResult
     from textual.events import Resize
@@ -92,10 +93,13 @@ class NnstepApp(Stage):
         yield self.keys_bar
         yield Static(id="too-small")
 
+    def on_load(self) -> None:
+        """Leave in good order whoever ends it, from before the terminal is touched."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self._leave_for, number)
+
     def on_mount(self) -> None:
         """Begin at the start."""
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, self._leave_for, number)
         self.panels[0].focus()
         self.call_after_refresh(self._make_ready)
         self.status.say("s runs the next statement, space plays, ? shows all keys")
@@ -114,14 +118,20 @@ class NnstepApp(Stage):
             screen.query_one("#too-small", Static).update(needed)
         self.show()
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Take all colour away when `NO_COLOR` is set; Textual would leave shades of grey."""
+        filters = super().get_line_filters()
+        return [NoColor() if isinstance(filter_, Monochrome) else filter_ for filter_ in filters]
+
     def perform(self, name: str, argument: str) -> None:
         """Carry out one of the screen's own commands."""
         SCREEN_ACTIONS[name](self, argument)
 
     # What is asked for --------------------------------------------------------------------------
 
-    def action_press(self, press: str) -> None:
+    async def action_press(self, press: str) -> None:
         """Carry out what a key stands for, as often as the count before it says."""
+        await add_prompt(self)  # a key may come before the first frame
         key, count = KEYS[press], self._count
         self._count = ""
         self.status.count("")
@@ -166,21 +176,21 @@ class NnstepApp(Stage):
         """Go to an epoch."""
         self.command(f"goto {event.epoch}")
 
-    def on_keys_bar_pressed(self, event: KeysBar.Pressed) -> None:
+    async def on_keys_bar_pressed(self, event: KeysBar.Pressed) -> None:
         """Press a key that was clicked."""
-        self.action_press(event.press)
+        await self.action_press(event.press)
 
     def on_table_told(self, event: Table.Told) -> None:
         """Tell how a number came about."""
         self.status.say(event.text)
 
-    def _make_ready(self) -> None:
+    async def _make_ready(self) -> None:
         """Do what the first frame need not wait for.
 
         Garbage is collected from now on, but not among what has been imported: looking through
         all of that would keep a key waiting for 50 ms.
         """
-        add_prompt(self)
+        await add_prompt(self)
         gc.freeze()
         gc.enable()
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from nnstep.tui.view import View
 
 
+FOCUSED = "▌"
+"""Stands before the title of the panel in focus where no border can show it."""
+
+
 class Panel(ScrollView, Drawn, can_focus=True):
     """Draws rows under header lines that stay in place while the rows scroll."""
 
@@ -149,9 +153,15 @@ class Panel(ScrollView, Drawn, can_focus=True):
 
     def _make_line(self, index: int) -> Line:
         if index < 0:
-            bar = self._bar_tokens()
-            return [Span(text, f"{bar} {tokens}") for text, tokens in self._header[-1 - index]]
+            return self._header_line(-1 - index)
         return self.row(index) if index < self._row_total else []
+
+    def _header_line(self, index: int) -> Line:
+        bar = self._bar_tokens()
+        line = [Span(text, f"{bar} {tokens}") for text, tokens in self._header[index]]
+        if self.has_focus and self.compact and line:
+            line[0] = Span(FOCUSED + line[0].text[1:], line[0].tokens)
+        return line
 
     def _bar_tokens(self) -> str:
         return "bar focus" if self.has_focus and self.compact else "bar"

@@ -60,11 +60,7 @@ class Samples(Table):
             return self.columns
         self._laid_out = laid_out
         data, program = view.experiment.dataset, view.experiment.program
-        computed = [
-            name
-            for name in program.names
-            if name != "inputs" and program.shapes[name] == (len(data), 1)
-        ]
+        computed = [name for name in program.of_samples if name not in program.given]
         self._cells = [
             *(("inputs", index) for index in range(len(data.features))),
             ("labels", 0),

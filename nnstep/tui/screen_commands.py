@@ -93,8 +93,10 @@ def stop(stage: Stage, _: str) -> None:
         stage.activity.stop()
 
 
-def add_prompt(stage: Stage) -> None:
-    """Put the prompt on the screen, out of sight; it is imported here, after the first frame."""
+async def add_prompt(stage: Stage) -> None:
+    """Put the prompt on the screen, out of sight, once; it is imported after the first frame."""
+    if stage.prompt is not None:
+        return
     from nnstep.tui.prompt import Prompt, PromptLine
 
     debugger, bar = stage.debugger, stage.keys_bar
@@ -103,15 +105,13 @@ def add_prompt(stage: Stage) -> None:
         typed=lambda line: bar.advise(debugger.registry.advise(line, debugger)),
         left=lambda line: close_prompt(stage, line),
     )
-    stage.screen_stack[0].mount(PromptLine(stage.prompt), after=stage.status)
+    await stage.screen_stack[0].mount(PromptLine(stage.prompt), after=stage.status)
 
 
 def open_prompt(stage: Stage, beginning: str) -> None:
     """Let a command be typed."""
     screen = stage.screen_stack[0]
-    if stage.prompt is None or not stage.prompt.is_attached:
-        stage.call_after_refresh(open_prompt, stage, beginning)
-        return
+    assert stage.prompt is not None  # it is there before any key is answered
     stage.focused_before_prompt = screen.focused
     stage.is_prompting = True
     show_prompt(stage, True)

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import sys
-import sysconfig
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +9,7 @@ from tests.cli.calling import Called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -29,14 +27,6 @@ def nnstep(capsys: pytest.CaptureFixture[str]) -> Callable[..., Called]:
         return Called(code, printed.out, printed.err)
 
     return call
-
-
-@pytest.fixture(scope="session")
-def installed() -> str:
-    """The `nnstep` command that pip has put beside this Python."""
-    command = Path(sysconfig.get_path("scripts")) / "nnstep"
-    assert command.exists(), f"{sys.executable} has no nnstep beside it"
-    return str(command)
 
 
 @pytest.fixture

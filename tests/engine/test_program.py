@@ -160,6 +160,13 @@ def test_a_program_in_which_a_name_has_two_values_is_refused(
     assert str(refusal.value) == complaint
 
 
+@pytest.mark.parametrize("samples", [1, 3, 7])
+def test_what_is_computed_for_each_sample_is_no_matter_of_shapes(samples: int) -> None:
+    assert one_layer(samples, 3, "exact").of_samples == (
+        *("inputs", "XW", "z", "error", "dcost", "dpred", "z_del"),
+    )
+
+
 def test_what_is_given_is_not_computed() -> None:
     assert PEOPLE.given == {"input_set", "inputs", "labels", "lr"}
 
