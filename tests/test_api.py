@@ -10,7 +10,7 @@ import pytest
 import nnstep
 from nnstep import NnstepError, load, predict, trace, train, training
 from nnstep.errors import CommandError, PresetError, RunError
-from tests.debugger.straight import StraightRun
+from tests.straight import StraightRun
 
 if TYPE_CHECKING:
     from pathlib import Path

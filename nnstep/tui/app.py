@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import SystemCommand
@@ -69,7 +70,7 @@ class NnstepApp(Stage):
         super().__init__(Debugger(timeline, SCREEN_COMMANDS), panels)
         self._count = ""
 
-    @property
+    @cached_property
     def available_themes(self) -> dict[str, Theme]:
         """All themes by name, ours among them before the style sheet is read."""
         return {**super().available_themes, **{theme.name: theme for theme in THEMES}}

@@ -178,7 +178,8 @@ class Panel(ScrollView, Drawn, can_focus=True):
         x, y = round(self.scroll_x), round(self.scroll_y)
         room = Region(x + pinned, y, max(seen.width - pinned, 1), max(seen.height - above, 1))
         delta = Region.get_scroll_to_visible(room, Region(left, row, width, 1))
-        self.scroll_to(x + delta.x, y + delta.y, animate=False)
+        if delta:
+            self.scroll_to(x + delta.x, y + delta.y, animate=False)
 
     async def on_click(self, event: Click) -> None:
         """Hand a click on a row on to the panel."""

@@ -85,6 +85,7 @@ class Table(Panel):
         self.columns: list[Column] = []
         self.gap = 1
         self._lefts: list[int] = []
+        self._cut: list[str] = []
 
     def lay_out(self, view: View) -> list[Column]:
         """Return the columns; the first one names the rows and stays when the rest scrolls."""
@@ -157,6 +158,7 @@ class Table(Panel):
         self.gap = max(min(free // max(len(self.columns) - 1, 1), WIDEST_GAP), 1)
         widths = (1, *(column.width + self.gap for column in self.columns))
         self._lefts = list(accumulate(widths))
+        self._see()
 
     def header(self) -> list[Line]:
         """Return the column titles."""
@@ -190,15 +192,26 @@ class Table(Panel):
 
         The digits that are left of a number when it is cut are another number.
         """
-        width, gap = self.columns[position].width, self.gap if position else 1
-        if position:
-            left = self._lefts[position] - round(self.scroll_x)
-            room = self.scrollable_content_region.width
-            if left < room < left + width:
-                return [Span(" " * gap), Span("…".ljust(width), "muted")]
-            if left < self.pinned() < left + width:
-                return [Span(" " * gap), Span("…".rjust(width), "muted")]
-        return [Span(" " * gap), Span(_fit(text, width, left=position == 0), tokens)]
+        gap = Span(" " * (self.gap if position else 1))
+        if self._cut[position]:
+            return [gap, Span(self._cut[position], "muted")]
+        return [gap, Span(_fit(text, self.columns[position].width, left=position == 0), tokens)]
+
+    def watch_scroll_x(self, old_value: float, new_value: float) -> None:
+        """See which columns are in sight now."""
+        self._see()
+        super().watch_scroll_x(old_value, new_value)
+
+    def _see(self) -> None:
+        """Work out which columns are seen in part only, and what stands there instead."""
+        room, pinned = self.scrollable_content_region.width, self.pinned()
+        scrolled = round(self.scroll_x)
+        self._cut = [""] * min(len(self.columns), 1)
+        for column, left in zip(self.columns[1:], self._lefts[1:], strict=False):
+            start, stop = left - scrolled, left - scrolled + column.width
+            at_right, at_left = start < room < stop, start < pinned < stop
+            ellipsis = "…".ljust(column.width) if at_right else "…".rjust(column.width)
+            self._cut.append(ellipsis if at_right or at_left else "")
 
     def row_width(self) -> int:
         """Return the cells that all columns take."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnstep import Position, load, trace
-from tests.debugger.straight import StraightRun
+from tests.straight import StraightRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from nnstep.debugger import changes, describe, explained, written_point
 from nnstep.engine import Cell
 from nnstep.experiment import Prediction
 from tests.debugger.asking import at, refused, report
-from tests.debugger.straight import StraightRun
+from tests.straight import StraightRun
 
 if TYPE_CHECKING:
     from nnstep import Debugger

@@ -11,7 +11,8 @@ from nnstep import Debugger, Experiment, Timeline, load
 from nnstep.debugger import COMMANDS
 from nnstep.errors import CommandError
 from nnstep.timeline import Budget
-from tests.debugger.straight import StraightRun, assert_same_bits
+from tests.straight import StraightRun, assert_same_bits
+from tests.timeline.runs import BUDGETS
 
 
 @cache
@@ -24,14 +25,6 @@ def straight(preset: str) -> StraightRun:
     return StraightRun(experiment(preset))
 
 
-BUDGETS = st.builds(
-    Budget,
-    checkpoints=st.integers(3, 7),
-    window=st.integers(2, 6),
-    buckets=st.sampled_from([4, 6]),
-    block=st.integers(1, 9),
-    stride=st.sampled_from([1, 2, 8]),
-)
 STATEMENTS = experiment("article").program.names
 COUNTED = ("step", "back", "next", "reverse-next", "finish", "reverse-finish")
 COUNTS = st.one_of(st.just(""), st.integers(1, 45))

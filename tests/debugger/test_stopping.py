@@ -12,7 +12,7 @@ from nnstep.debugger import describe
 from nnstep.errors import CommandError
 from nnstep.timeline import START
 from tests.debugger.asking import answered, at, interrupted
-from tests.debugger.straight import StraightRun, assert_same_bits
+from tests.straight import StraightRun, assert_same_bits
 
 # numbers that are not finite --------------------------------------------------------------------
 

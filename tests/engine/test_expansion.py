@@ -10,7 +10,7 @@ from hypothesis import given
 
 from nnstep import Experiment, load
 from nnstep.engine import Cell, update
-from tests.experiment.making import MODERATE, experiments, law
+from tests.making import MODERATE, experiments
 
 if TYPE_CHECKING:
     from nnstep.engine import Expansion
@@ -59,7 +59,6 @@ def test_each_cell_is_what_its_expansion_gives(preset: str) -> None:
     check_every_cell(load(preset))
 
 
-@law
 @given(experiments(MODERATE, rates=MODERATE.filter(bool)))
 def test_each_cell_is_what_its_expansion_gives_for_any_data(experiment: Experiment) -> None:
     check_every_cell(experiment)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from nnstep import Experiment, Position, load
 from nnstep.engine import update
-from tests.debugger.straight import StraightRun
-from tests.experiment.making import MODERATE, experiments, law, states
+from tests.making import MODERATE, experiments, states
+from tests.straight import StraightRun
 
 if TYPE_CHECKING:
     from nnstep.engine import Array
@@ -69,7 +69,6 @@ def test_exact_follows_the_gradient_of_half_the_sum_of_squared_errors(epochs: in
     assert gradients(exact, state) == pytest.approx(central_differences(exact, state), abs=CLOSE)
 
 
-@law
 @given(experiments(MODERATE, ("exact",)), st.data())
 def test_exact_follows_the_gradient_on_any_data(
     experiment: Experiment, data: st.DataObject
@@ -87,7 +86,6 @@ def test_the_article_follows_no_gradient_of_that_cost(epochs: int) -> None:
     assert gradients(article, state) != pytest.approx(slopes, rel=1e-3, abs=CLOSE)
 
 
-@law
 @given(experiments(MODERATE, ("article",)), st.data())
 def test_the_article_takes_the_derivative_at_z(experiment: Experiment, data: st.DataObject) -> None:
     state = data.draw(states(experiment, MODERATE))

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from nnstep import load
 from nnstep.engine import uniform
-from tests.experiment.making import SEEDS, law
+from tests.making import SEEDS
 
 
-@law
 @given(SEEDS, st.integers(0, 1500))
 @example(0, 1000)
 @example(1, 1000)

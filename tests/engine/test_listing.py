@@ -7,8 +7,8 @@ from hypothesis import given
 
 from nnstep import Experiment, Position, load
 from nnstep.engine import update
-from tests.debugger.straight import StraightRun, assert_same_bits
-from tests.experiment.making import experiments, law
+from tests.making import experiments
+from tests.straight import StraightRun, assert_same_bits
 
 
 def walk_beside_plain_python(experiment: Experiment, epochs: int) -> None:
@@ -26,7 +26,6 @@ def test_each_line_executed_by_plain_python_gives_the_frame_after_that_statement
     walk_beside_plain_python(load(preset), epochs=1000)
 
 
-@law
 @given(experiments())
 def test_the_listing_holds_for_any_data_however_big_or_tiny(experiment: Experiment) -> None:
     walk_beside_plain_python(experiment, epochs=4)

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from nnstep.engine import OPS, Frame, Phase, Program, Statement, feedforward
 from nnstep.errors import ShapeError
-from tests.experiment.making import FINITE, law
+from tests.making import FINITE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,7 +59,6 @@ def by_plain_python(program: Program, values: Mapping[str, Array]) -> Array:
 
 
 @pytest.mark.parametrize("op", OPS)
-@law
 @given(st.data(), SIZES)
 def test_a_kernel_writes_what_the_source_says_to_the_last_bit(
     op: str, data: st.DataObject, sizes: dict[str, int]
@@ -78,7 +77,6 @@ def test_a_kernel_writes_what_the_source_says_to_the_last_bit(
 
 
 @pytest.mark.parametrize("op", OPS)
-@law
 @given(st.data())
 def test_shapes_are_refused_or_lead_to_the_shape_that_the_rule_says(
     op: str, data: st.DataObject

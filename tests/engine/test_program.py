@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from nnstep.engine import OPS, Phase, Program, Statement
 from nnstep.errors import ShapeError
 from nnstep.experiment import one_layer
-from tests.experiment.making import law
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +85,6 @@ def test_exact_differs_in_dpred_alone() -> None:
     assert exact.shapes == PEOPLE.shapes
 
 
-@law
 @given(st.integers(1, 50), st.integers(1, 50))
 def test_every_name_has_its_shape_before_a_number_is_computed(samples: int, features: int) -> None:
     program = one_layer(samples, features, "article")
@@ -117,7 +115,6 @@ def test_the_helpers_define_all_that_the_listing_needs_beside_numpy(derivative: 
 # what is no program -----------------------------------------------------------------------------
 
 
-@law
 @given(st.lists(st.integers(0, len(PEOPLE) - 2), max_size=8))
 def test_an_order_is_refused_exactly_when_plain_python_misses_a_name(swaps: list[int]) -> None:
     statements = list(PEOPLE.statements)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nnstep import Experiment, load
 from nnstep.engine import AbsentError, Frame, Phase, backprop, feedforward, record, update
-from tests.experiment.making import experiment_on, experiments, law, states
+from tests.making import experiment_on, experiments, states
 
 if TYPE_CHECKING:
     from nnstep.engine import Array
@@ -103,7 +103,6 @@ def test_loading_parameters_forgets_what_was_computed_from_others(experiment: Ex
 # without stopping -------------------------------------------------------------------------------
 
 
-@law
 @given(experiments(st.floats()), st.integers(0, 6), st.data())
 def test_running_leaves_after_each_update_the_bits_that_walking_leaves(
     experiment: Experiment, updates: int, data: st.DataObject
@@ -118,7 +117,6 @@ def test_running_leaves_after_each_update_the_bits_that_walking_leaves(
     assert set(frame) == ALWAYS
 
 
-@law
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 4)), max_size=6))
 def test_running_and_walking_take_turns_and_leave_no_trace(turns: list[tuple[bool, int]]) -> None:
     frame = load("article").frame()

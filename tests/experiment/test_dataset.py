@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from nnstep.errors import DataError
 from nnstep.experiment import read_dataset
-from tests.experiment.making import FINITE, law
+from tests.making import FINITE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +95,6 @@ ENCODINGS: st.SearchStrategy[Literal["utf-8", "utf-8-sig"]] = st.sampled_from(
 )
 
 
-@law
 @given(tables(), DIALECTS, ENCODINGS)
 @example(Table(["a", "b"], np.array([[-0.0, 5e-324], [0, 1]]), 1), {}, "utf-8")
 def test_what_pythons_csv_writer_writes_is_read_back_bit_for_bit(
@@ -128,7 +127,6 @@ UNUSABLE = {
 }
 
 
-@law
 @given(tables(), st.data(), st.sampled_from(list(UNUSABLE)))
 def test_a_cell_that_is_no_number_is_named_with_its_line_and_column(
     path: Path, table: Table, data: st.DataObject, unusable: str
@@ -151,7 +149,6 @@ def test_a_cell_that_is_no_number_is_named_with_its_line_and_column(
     )
 
 
-@law
 @given(tables(), st.data(), FINITE.filter(lambda value: value not in (0, 1)))
 def test_a_label_that_is_neither_0_nor_1_is_named(
     path: Path, table: Table, data: st.DataObject, value: float
@@ -167,7 +164,6 @@ def test_a_label_that_is_neither_0_nor_1_is_named(
     )
 
 
-@law
 @given(st.binary(max_size=40) | st.text('aY10.,-" \t\r\n\0', max_size=40).map(str.encode))
 @example(b"a,b\n1,0\n2,1\n")
 @example(b"\xff\xfea\x00")

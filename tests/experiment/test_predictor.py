@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nnstep import Experiment, load
 from nnstep.experiment import Predictor, accuracy
-from tests.experiment.making import FINITE, MODERATE, experiment_on, experiments, law, states
+from tests.making import FINITE, MODERATE, experiment_on, experiments, states
 
 if TYPE_CHECKING:
     from nnstep.engine import Array
@@ -38,7 +38,6 @@ def unit(bias: float) -> tuple[Predictor, Array]:
     return Predictor(experiment), np.array([0.0, bias])
 
 
-@law
 @given(experiments(), st.data())
 def test_a_prediction_is_the_sigmoid_of_the_weighted_sum(
     experiment: Experiment, data: st.DataObject
@@ -51,7 +50,6 @@ def test_a_prediction_is_the_sigmoid_of_the_weighted_sum(
     assert np.array_equal([prediction.z], z[0], equal_nan=True)
 
 
-@law
 @given(experiments(), st.data())
 def test_the_class_is_1_from_one_half_up_and_none_for_what_is_no_number(
     experiment: Experiment, data: st.DataObject
@@ -79,7 +77,6 @@ def test_parameters_that_are_no_numbers_predict_no_class() -> None:
     assert prediction.label is None
 
 
-@law
 @given(experiments(), st.data())
 def test_predictions_do_not_depend_on_those_before_them(
     experiment: Experiment, data: st.DataObject
@@ -92,7 +89,6 @@ def test_predictions_do_not_depend_on_those_before_them(
         assert repr(predictor(*questions[index])) == alone[index]
 
 
-@law
 @given(experiments(), st.data())
 def test_predicting_changes_neither_the_parameters_nor_the_point_nor_the_experiment(
     experiment: Experiment, data: st.DataObject
@@ -119,7 +115,6 @@ def test_a_sample_of_the_data_is_predicted_as_training_computes_it() -> None:
 # accuracy ---------------------------------------------------------------------------------------
 
 
-@law
 @given(experiments(MODERATE), st.data())
 def test_accuracy_is_the_share_of_samples_on_the_right_side(
     experiment: Experiment, data: st.DataObject

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nnstep.errors import PresetError
 from nnstep.experiment import DERIVATIVES, Preset, Training, read_preset
-from tests.experiment.making import FINITE, RATES, SEEDS, law
+from tests.making import FINITE, RATES, SEEDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,6 @@ TRAINING = st.fixed_dictionaries(
 Entries = dict[str, Any]
 
 
-@law
 @given(TOP, DATA, NETWORK, TRAINING)
 def test_a_preset_says_what_its_file_says_and_the_defaults_for_the_rest(
     path: Path, top: Entries, data: Entries, network: Entries, training: Entries
@@ -101,7 +100,6 @@ def test_text_may_be_indented_and_stand_on_many_lines(path: Path) -> None:
     assert preset.data == "people"
 
 
-@law
 @given(st.binary(max_size=40) | st.text(max_size=40).map(str.encode))
 def test_any_bytes_are_refused_in_one_line_when_they_name_no_data(
     path: Path, content: bytes

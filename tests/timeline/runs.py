@@ -6,44 +6,22 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from nnstep import Experiment, Moment, Position, load
-from nnstep.experiment import Dataset
-from nnstep.experiment.preset import Training
 from nnstep.timeline import Arrival, Budget, Cost, Progress
-from tests.debugger.straight import StraightRun, assert_same_bits
+from tests.making import experiment_on
+from tests.straight import StraightRun, assert_same_bits
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
-
-    from numpy.typing import ArrayLike
 
     from nnstep.engine import Array
 
     Travel = Generator[Progress, bool | None, Arrival]
 
-law = settings(max_examples=100, deadline=None)
-"""How often a law is tried; never by the clock."""
-
 END = 40
 """Epochs of the experiments below; their runs may go beyond."""
-
-
-def experiment_on(
-    inputs: Array, labels: ArrayLike, derivative: str = "article", lr: float = 0.05
-) -> Experiment:
-    """Make an experiment of an input set, `(samples, features)`, and a label for each sample."""
-    dataset = Dataset(
-        name="drawn",
-        features=tuple(f"X{number}" for number in range(1, inputs.shape[1] + 1)),
-        label="Y",
-        inputs=np.array(inputs, dtype=float),
-        labels=np.array(labels, dtype=float).reshape(-1, 1),
-        rows=tuple(map(str, range(1, len(inputs) + 1))),
-    )
-    return Experiment("drawn", "", "", dataset, derivative, Training(lr, END))
 
 
 def network(samples: int, features: int, derivative: str = "article") -> Experiment:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from nnstep import Experiment, Position, Timeline
 from nnstep.errors import HistoryError
 from nnstep.timeline import Budget
-from tests.timeline.runs import BUDGETS, NETWORKS, PEOPLE, POSITIONS, followed, law, network
+from tests.timeline.runs import BUDGETS, NETWORKS, PEOPLE, POSITIONS, followed, network
 
 UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20}
 TOTALS = st.one_of(st.integers(0, 2**15), st.integers(0, 2**20), st.integers(0, 2**26))
@@ -36,7 +36,6 @@ def least(experiment: Experiment) -> int:
 
 
 @given(st.sampled_from(sorted(NETWORKS)), TOTALS)
-@law
 @example("people", 3072)
 @example("tall", 4096)
 def test_a_timeline_holds_no_more_than_it_was_given(name: str, total: int) -> None:
@@ -49,7 +48,6 @@ def test_a_timeline_holds_no_more_than_it_was_given(name: str, total: int) -> No
 
 
 @given(st.sampled_from(sorted(NETWORKS)), TOTALS)
-@law
 def test_every_part_has_the_room_it_needs(name: str, total: int) -> None:
     try:
         budget = Budget.of(total, NETWORKS[name].frame())
@@ -90,7 +88,6 @@ def test_more_than_there_is_memory_is_refused(total: int) -> None:
 
 
 @given(BUDGETS, st.lists(POSITIONS, max_size=6))
-@law
 def test_what_is_held_does_not_grow_with_the_run(budget: Budget, places: list[Position]) -> None:
     timeline = Timeline(PEOPLE, budget=budget)
     taken = timeline.nbytes
@@ -127,7 +124,6 @@ def test_equal_networks_get_equal_budgets(name: str, total: int) -> None:
 
 
 @given(BUDGETS, st.lists(POSITIONS, max_size=6))
-@law
 def test_equal_runs_keep_equal_checkpoints(budget: Budget, places: list[Position]) -> None:
     one, other = Timeline(PEOPLE, budget=budget), Timeline(PEOPLE, budget=budget)
     for place in places:

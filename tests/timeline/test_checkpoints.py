@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnstep.timeline.checkpoints import Checkpoints
-from tests.timeline.runs import law
 
 if TYPE_CHECKING:
     from nnstep.engine import Array
@@ -60,7 +59,6 @@ def by_the_book(capacity: int, stride: int, stop: int) -> list[int]:
 
 
 @given(CAPACITIES, STRIDES, OFFERS)
-@law
 def test_what_is_kept_does_not_depend_on_the_pieces_it_is_offered_in(
     capacity: int, stride: int, offers: list[Offer]
 ) -> None:
@@ -69,7 +67,6 @@ def test_what_is_kept_does_not_depend_on_the_pieces_it_is_offered_in(
 
 
 @given(CAPACITIES, STRIDES, OFFERS)
-@law
 def test_there_is_always_a_kept_update_near_and_never_more_than_there_is_room_for(
     capacity: int, stride: int, offers: list[Offer]
 ) -> None:
@@ -82,7 +79,6 @@ def test_there_is_always_a_kept_update_near_and_never_more_than_there_is_room_fo
 
 
 @given(CAPACITIES, STRIDES, OFFERS)
-@law
 def test_before_is_the_last_kept_update_that_is_not_later(
     capacity: int, stride: int, offers: list[Offer]
 ) -> None:
@@ -93,7 +89,6 @@ def test_before_is_the_last_kept_update_that_is_not_later(
 
 
 @given(CAPACITIES, STRIDES, OFFERS, st.integers(0, 400), st.integers(0, 400))
-@law
 def test_offering_again_what_was_offered_changes_nothing(
     capacity: int, stride: int, offers: list[Offer], start: int, count: int
 ) -> None:

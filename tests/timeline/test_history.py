@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from nnstep.timeline import History
 from nnstep.timeline.cost import MEASURES, measure
-from tests.timeline.runs import cost_of, law
+from tests.timeline.runs import cost_of
 
 if TYPE_CHECKING:
     from nnstep.engine import Array
@@ -37,7 +37,6 @@ def assert_sums_up(history: History, costs: Array) -> None:
 
 
 @given(CAPACITIES, SIZES)
-@law
 def test_buckets_are_plain_sums_of_spans_whatever_the_pieces(
     capacity: int, sizes: list[int]
 ) -> None:
@@ -50,7 +49,6 @@ def test_buckets_are_plain_sums_of_spans_whatever_the_pieces(
 
 
 @given(CAPACITIES, SIZES)
-@law
 def test_spans_are_no_longer_than_they_have_to_be(capacity: int, sizes: list[int]) -> None:
     history = History(capacity)
     taken = history.nbytes
@@ -62,7 +60,6 @@ def test_spans_are_no_longer_than_they_have_to_be(capacity: int, sizes: list[int
 
 
 @given(arrays(np.float64, (150, 2), elements=st.floats()), st.integers(1, 150))
-@law
 def test_a_cost_that_is_not_finite_is_never_lost(added: Array, piece: int) -> None:
     history = History(4)
     for start in range(0, len(added), piece):

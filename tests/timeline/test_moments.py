@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nnstep import Moment, Position, Timeline
 from nnstep.timeline import START, Budget
-from tests.debugger.straight import assert_same_bits
+from tests.straight import assert_same_bits
 from tests.timeline.runs import (
     BUDGETS,
     END,
@@ -21,7 +21,6 @@ from tests.timeline.runs import (
     POSITIONS,
     assert_true,
     followed,
-    law,
     straight,
 )
 
@@ -39,7 +38,6 @@ def arrays_of(moment: Moment) -> dict[str, Array]:
 
 
 @given(NAMES, BUDGETS, PLACES)
-@law
 def test_moments_in_any_order_are_those_of_a_straight_run(
     name: str, budget: Budget, places: list[Position]
 ) -> None:
@@ -51,7 +49,6 @@ def test_moments_in_any_order_are_those_of_a_straight_run(
 
 
 @given(NAMES, BUDGETS, PLACES)
-@law
 def test_the_head_is_the_furthest_there_has_been_and_never_goes_back(
     name: str, budget: Budget, places: list[Position]
 ) -> None:
@@ -64,7 +61,6 @@ def test_the_head_is_the_furthest_there_has_been_and_never_goes_back(
 
 
 @given(BUDGETS, PLACES)
-@law
 def test_the_history_of_the_cost_is_that_of_the_whole_run(
     budget: Budget, places: list[Position]
 ) -> None:
@@ -81,7 +77,6 @@ def test_the_history_of_the_cost_is_that_of_the_whole_run(
 
 
 @given(BUDGETS, POSITIONS, POSITIONS)
-@law
 def test_a_gap_to_replay_is_no_longer_than_the_room_for_checkpoints_allows(
     budget: Budget, furthest: Position, place: Position
 ) -> None:

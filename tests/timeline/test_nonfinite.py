@@ -10,8 +10,9 @@ from hypothesis.extra.numpy import arrays
 
 from nnstep import Experiment, Moment, Position, Timeline
 from nnstep.timeline import START, Budget
-from tests.debugger.straight import StraightRun
-from tests.timeline.runs import BUDGETS, PEOPLE, experiment_on, followed, in_turns, law, stopping
+from tests.making import experiment_on
+from tests.straight import StraightRun
+from tests.timeline.runs import BUDGETS, PEOPLE, followed, in_turns, stopping
 
 UPDATES = 12
 HUGE = 1.7e308
@@ -74,7 +75,6 @@ def expected(first: Position | None, target: Position, watch_from: Position) -> 
 
 
 @given(RUNAWAYS, BUDGETS, POSITIONS)
-@law
 def test_a_watched_travel_ends_at_the_first_number_that_is_not_finite(
     experiment: Experiment, budget: Budget, target: Position
 ) -> None:
@@ -90,7 +90,6 @@ def test_a_watched_travel_ends_at_the_first_number_that_is_not_finite(
 
 
 @given(RUNAWAYS, BUDGETS, PLACES, POSITIONS, POSITIONS)
-@law
 def test_only_what_lies_after_the_place_to_watch_from_stops_a_travel(
     experiment: Experiment,
     budget: Budget,
@@ -110,7 +109,6 @@ def test_only_what_lies_after_the_place_to_watch_from_stops_a_travel(
 
 
 @given(RUNAWAYS, BUDGETS, PLACES)
-@law
 def test_it_is_known_as_soon_as_a_travel_has_passed_it(
     experiment: Experiment, budget: Budget, places: list[Position]
 ) -> None:
@@ -131,7 +129,6 @@ def test_it_is_known_as_soon_as_a_travel_has_passed_it(
     st.lists(st.tuples(POSITIONS, st.sampled_from([None, START])), min_size=2, max_size=3),
     st.lists(st.integers(0, 2), max_size=30),
 )
-@law
 def test_travellers_that_take_turns_each_stop_there_if_they_watch(
     experiment: Experiment,
     budget: Budget,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from nnstep import Position, Timeline
 from nnstep.timeline import START
-from tests.timeline.runs import PEOPLE, POSITIONS, law
+from tests.timeline.runs import PEOPLE, POSITIONS
 
 PROGRAM = PEOPLE.program
 COUNTS = st.integers(-500, 500)
@@ -18,7 +18,6 @@ def statements(position: Position) -> int:
 
 
 @given(POSITIONS, COUNTS)
-@law
 def test_moving_counts_statements_and_ends_at_the_start(position: Position, count: int) -> None:
     moved = position.moved(count, PROGRAM)
     assert statements(moved) == max(statements(position) + count, 0)
@@ -26,7 +25,6 @@ def test_moving_counts_statements_and_ends_at_the_start(position: Position, coun
 
 
 @given(POSITIONS, COUNTS, COUNTS)
-@law
 def test_moving_twice_is_moving_by_the_sum(position: Position, one: int, other: int) -> None:
     if statements(position) + one >= 0:
         twice = position.moved(one, PROGRAM).moved(other, PROGRAM)
@@ -34,13 +32,11 @@ def test_moving_twice_is_moving_by_the_sum(position: Position, one: int, other: 
 
 
 @given(POSITIONS, POSITIONS)
-@law
 def test_positions_are_ordered_in_time(one: Position, other: Position) -> None:
     assert (one < other) == (statements(one) < statements(other))
 
 
 @given(POSITIONS)
-@law
 def test_a_position_is_written_with_the_statement_about_to_run(position: Position) -> None:
     update, name = position.written(PROGRAM).split(":")
     assert Position(int(update), PROGRAM.names.index(name)) == position

@@ -17,7 +17,6 @@ from tests.timeline.runs import (
     assert_true,
     followed,
     in_turns,
-    law,
     stopping,
     straight,
 )
@@ -41,7 +40,6 @@ def been_to(*places: Position, budget: Budget = TINY) -> Timeline:
 
 
 @given(BUDGETS, POSITIONS, POSITIONS)
-@law
 def test_progress_tells_how_far_a_travel_has_come(
     budget: Budget, first: Position, place: Position
 ) -> None:
@@ -58,7 +56,6 @@ def test_progress_tells_how_far_a_travel_has_come(
 
 
 @given(BUDGETS, POSITIONS)
-@law
 def test_there_is_a_pause_after_each_block(budget: Budget, place: Position) -> None:
     said, _ = followed(Timeline(PEOPLE, budget=budget).travel(place))
     assert [progress.done for progress in said] == [
@@ -88,7 +85,6 @@ def test_a_travel_that_is_given_up_leaves_what_it_computed() -> None:
 
 
 @given(BUDGETS, POSITIONS, POSITIONS, st.integers(1, 10))
-@law
 def test_a_travel_that_is_stopped_arrives_where_it_got_to_or_if_replaying_nowhere(
     budget: Budget, first: Position, place: Position, pause: int
 ) -> None:
@@ -114,7 +110,6 @@ def test_a_travel_that_is_stopped_arrives_where_it_got_to_or_if_replaying_nowher
 
 
 @given(BUDGETS, POSITIONS, POSITIONS, st.integers(1, 10), POSITIONS)
-@law
 def test_what_was_computed_before_a_stop_stays_computed(
     budget: Budget, first: Position, place: Position, pause: int, after: Position
 ) -> None:
@@ -150,7 +145,6 @@ def test_an_answer_that_it_may_go_on_stops_nothing(answer: bool | None) -> None:
 
 
 @given(BUDGETS, POSITIONS, TRAVELLERS, TURNS)
-@law
 def test_travellers_that_take_turns_each_arrive_where_they_were_sent(
     budget: Budget, first: Position, travellers: list[tuple[Position, int | None]], turns: list[int]
 ) -> None:
@@ -165,7 +159,6 @@ def test_travellers_that_take_turns_each_arrive_where_they_were_sent(
 
 
 @given(BUDGETS, TRAVELLERS, TURNS)
-@law
 def test_a_traveller_that_is_stopped_has_the_moment_it_says_whoever_else_is_on_the_way(
     budget: Budget, travellers: list[tuple[Position, int | None]], turns: list[int]
 ) -> None:

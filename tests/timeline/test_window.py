@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnstep.timeline.window import Window
-from tests.timeline.runs import law
 
 if TYPE_CHECKING:
     from nnstep.engine import Array
@@ -40,7 +39,6 @@ def test_an_empty_window_has_nothing() -> None:
 
 
 @given(CAPACITIES, st.integers(0, 9), JOINED)
-@law
 def test_of_what_joins_on_the_last_rows_stay(capacity: int, start: int, counts: list[int]) -> None:
     window, stop = Window(capacity, 2), start
     for count in counts:
@@ -50,7 +48,6 @@ def test_of_what_joins_on_the_last_rows_stay(capacity: int, start: int, counts: 
 
 
 @given(CAPACITIES, PLACES)
-@law
 def test_what_does_not_join_on_is_forgotten(capacity: int, places: list[tuple[int, int]]) -> None:
     window = Window(capacity, 2)
     held: list[int] = []

@@ -1,4 +1,4 @@
-"""The oracle of the debugger's tests: the listing, executed by plain Python, straight from 0."""
+"""The oracle of the tests: the listing, executed by plain Python, straight from 0."""
 
 from __future__ import annotations
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nnstep.experiment import DERIVATIVES, Dataset, Experiment, Training
 
 if TYPE_CHECKING:
-    from nnstep.engine import Array
+    from numpy.typing import ArrayLike
 
-law = settings(deadline=None)
-"""How a law is tried: never by the clock."""
+    from nnstep.engine import Array
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 MODERATE = st.floats(-3, 3)
@@ -24,19 +22,24 @@ SEEDS = st.integers(0, 2**32 - 1)
 
 
 def experiment_on(
-    inputs: Array, labels: Array, derivative: str = "article", lr: float = 0.05, seed: int = 42
+    inputs: Array,
+    labels: ArrayLike,
+    derivative: str = "article",
+    lr: float = 0.05,
+    seed: int = 42,
+    epochs: int = 40,
 ) -> Experiment:
-    """Return an experiment on data that no file holds."""
+    """Return an experiment on an input set, `(samples, features)`, and labels of no file."""
     samples, features = inputs.shape
     dataset = Dataset(
         name="made-up",
         features=tuple(f"X{feature + 1}" for feature in range(features)),
         label="Y",
-        inputs=inputs,
-        labels=labels,
+        inputs=np.array(inputs, dtype=float),
+        labels=np.array(labels, dtype=float).reshape(-1, 1),
         rows=tuple(map(str, range(1, samples + 1))),
     )
-    return Experiment("made-up", "", "", dataset, derivative, Training(lr=lr, seed=seed))
+    return Experiment("made-up", "", "", dataset, derivative, Training(lr, epochs, seed))
 
 
 @st.composite
