@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from nnstep.engine import update
 from nnstep.errors import RunError
 from nnstep.experiment import Experiment, Prediction, Predictor, accuracy, load
-from nnstep.timeline import START, Moment, Position, Progress, Timeline
+from nnstep.timeline import DEFAULT_BYTES, START, Moment, Position, Progress, Timeline
 from nnstep.work import complete
 
 if TYPE_CHECKING:
@@ -55,25 +55,28 @@ class Traced:
     value: Array
 
 
-def train(what: What = "article", epochs: int | None = None) -> Trained:
+def train(
+    what: What = "article", epochs: int | None = None, *, history: int = DEFAULT_BYTES
+) -> Trained:
     """Train without a screen.
 
     Args:
         what: an experiment, or what `load` takes.
         epochs: the experiment's own number unless given.
+        history: bytes for what is kept of the run on the way.
 
     Raises:
         RunError: a value stopped being finite; the message says which statement made it.
     """
-    return complete(training(what, epochs))
+    return complete(training(what, epochs, history=history))
 
 
 def training(
-    what: What = "article", epochs: int | None = None
+    what: What = "article", epochs: int | None = None, *, history: int = DEFAULT_BYTES
 ) -> Generator[Progress, bool | None, Trained]:
     """Train block by block, as `train` does; sent `True`, it ends with what it has come to."""
     experiment = _experiment(what)
-    moment = yield from _reached(experiment, epochs)
+    moment = yield from _reached(experiment, epochs, history)
     cost = moment.last_cost
     predictor = Predictor(experiment)
     points = experiment.queries or tuple(map(tuple, experiment.dataset.inputs.tolist()))
@@ -87,39 +90,51 @@ def training(
     )
 
 
-def predict(what: What, point: Sequence[float], epochs: int | None = None) -> Prediction:
+def predict(
+    what: What,
+    point: Sequence[float],
+    epochs: int | None = None,
+    *,
+    history: int = DEFAULT_BYTES,
+) -> Prediction:
     """Predict a point after so many epochs of training; the experiment's own number unless given.
 
     Raises:
         CommandError: the point does not have a finite number for each feature.
         RunError: a value stopped being finite before.
     """
-    return complete(predicting(what, point, epochs))
+    return complete(predicting(what, point, epochs, history=history))
 
 
 def predicting(
-    what: What, point: Sequence[float], epochs: int | None = None
+    what: What,
+    point: Sequence[float],
+    epochs: int | None = None,
+    *,
+    history: int = DEFAULT_BYTES,
 ) -> Generator[Progress, bool | None, Prediction]:
     """Predict as `predict` does, training block by block."""
     experiment = _experiment(what)
     predictor = Predictor(experiment)
     predictor.check(point)
-    moment = yield from _reached(experiment, epochs)
+    moment = yield from _reached(experiment, epochs, history)
     return predictor(moment.state, point)
 
 
-def trace(what: What = "article", epoch: int = 0) -> tuple[Traced, ...]:
+def trace(
+    what: What = "article", epoch: int = 0, *, history: int = DEFAULT_BYTES
+) -> tuple[Traced, ...]:
     """Return each statement of an epoch, counted from 0, with the value it gave."""
-    return complete(tracing(what, epoch))
+    return complete(tracing(what, epoch, history=history))
 
 
 def tracing(
-    what: What = "article", epoch: int = 0
+    what: What = "article", epoch: int = 0, *, history: int = DEFAULT_BYTES
 ) -> Generator[Progress, bool | None, tuple[Traced, ...]]:
     """Trace as `trace` does, training block by block; an epoch may hold NaN and infinity."""
     experiment = _experiment(what)
     program, frame = experiment.program, experiment.frame()
-    moment = (yield from Timeline(experiment).travel(Position(epoch))).moment
+    moment = (yield from Timeline(experiment, history).travel(Position(epoch))).moment
     if moment is None or moment.position.update < epoch:
         raise RunError(f"stopped before epoch {epoch}")
     frame.load(moment.state)
@@ -130,11 +145,11 @@ def tracing(
 
 
 def _reached(
-    experiment: Experiment, epochs: int | None
+    experiment: Experiment, epochs: int | None, history: int
 ) -> Generator[Progress, bool | None, Moment]:
     """Train up to an epoch; raise `RunError` at the first NaN or infinity."""
     epochs = experiment.training.epochs if epochs is None else epochs
-    timeline = Timeline(experiment)
+    timeline = Timeline(experiment, history)
     arrival = yield from timeline.travel(Position(epochs), watch_from=START)
     moment = arrival.moment
     assert moment is not None  # the whole run was new

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnstep import api
 from nnstep.cli.drive import Result, drive, interrupts
-from nnstep.cli.source import experiment_of
+from nnstep.cli.source import experiment_of, history_of
 from nnstep.debugger import describe
 from nnstep.numbers import grouped, number
 
@@ -28,7 +28,7 @@ def run(options: Namespace) -> int:
     """Train, then print parameters, costs, accuracy and predictions."""
     experiment = experiment_of(options)
     data = experiment.dataset
-    trained = finish(api.training(experiment))
+    trained = finish(api.training(experiment, history=history_of(options)))
     if options.json:
         _print_json(
             {
@@ -60,7 +60,8 @@ def trace(options: Namespace) -> int:
     """Print every statement of an epoch with the value it gave."""
     experiment = experiment_of(options)
     width = max(len(statement.source) for statement in experiment.program.statements)
-    for entry in finish(api.tracing(experiment, options.epoch)):
+    work = api.tracing(experiment, options.epoch, history=history_of(options))
+    for entry in finish(work):
         if options.json:
             _print_json(
                 {
@@ -83,7 +84,10 @@ def trace(options: Namespace) -> int:
 
 def predict(options: Namespace) -> int:
     """Print what the network says of a point."""
-    prediction = finish(api.predicting(experiment_of(options), options.point, options.at))
+    work = api.predicting(
+        experiment_of(options), options.point, options.at, history=history_of(options)
+    )
+    prediction = finish(work)
     if options.json:
         _print_json(_prediction(prediction))
     else:

@@ -110,7 +110,6 @@ def build_parser() -> ArgumentParser:
 def _open(commands: Any) -> None:
     parser = _command(commands, "open", "nnstep.cli.opening:open_", "step through a run")
     _add_epochs(parser)
-    _add_history(parser)
 
 
 def _run(commands: Any) -> None:
@@ -150,7 +149,6 @@ def _exec(commands: Any) -> None:
         help="a command, such as 'goto 500:z'; repeat it for more (default: from standard input)",
     )
     _add_epochs(parser)
-    _add_history(parser)
 
 
 def _command(commands: Any, name: str, handler: str, summary: str) -> Any:
@@ -162,20 +160,17 @@ def _command(commands: Any, name: str, handler: str, summary: str) -> Any:
     parser.add_argument("--label", metavar="COLUMN", help="the column to predict")
     parser.add_argument("--lr", type=float, metavar="RATE", help="learning rate")
     parser.add_argument("--seed", type=int, metavar="N", help="of the initial weights and bias")
-    return parser
-
-
-def _add_epochs(parser: Any) -> None:
-    parser.add_argument("--epochs", type=int, metavar="N", help="length of the run")
-
-
-def _add_history(parser: Any) -> None:
     parser.add_argument(
         "--history",
         type=_bytes,
         metavar="SIZE",
         help="memory for moments and costs, such as 64M (default)",
     )
+    return parser
+
+
+def _add_epochs(parser: Any) -> None:
+    parser.add_argument("--epochs", type=int, metavar="N", help="length of the run")
 
 
 def _add_json(parser: Any, keys: str) -> None:

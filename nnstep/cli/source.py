@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnstep.experiment import Experiment, load
-from nnstep.timeline import Timeline
-from nnstep.timeline.budget import DEFAULT_BYTES
+from nnstep.timeline import DEFAULT_BYTES, Timeline
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -23,7 +22,11 @@ def experiment_of(options: Namespace) -> Experiment:
     )
 
 
+def history_of(options: Namespace) -> int:
+    """Return the memory that the call gives to history, in bytes."""
+    return DEFAULT_BYTES if options.history is None else int(options.history)
+
+
 def timeline_of(options: Namespace) -> Timeline:
     """Make the timeline of what the call names."""
-    history = DEFAULT_BYTES if options.history is None else options.history
-    return Timeline(experiment_of(options), history)
+    return Timeline(experiment_of(options), history_of(options))

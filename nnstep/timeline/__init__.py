@@ -1,6 +1,6 @@
 """When: positions, checkpoints, replay, and the history of the cost."""
 
-from nnstep.timeline.budget import Budget
+from nnstep.timeline.budget import DEFAULT_BYTES, Budget
 from nnstep.timeline.cost import Cost
 from nnstep.timeline.history import History
 from nnstep.timeline.moment import Moment
@@ -8,6 +8,7 @@ from nnstep.timeline.position import START, Position
 from nnstep.timeline.timeline import Arrival, Progress, Timeline
 
 __all__ = [
+    "DEFAULT_BYTES",
     "START",
     "Arrival",
     "Budget",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -96,8 +97,9 @@ class NnstepApp(Stage):
 
     def on_load(self) -> None:
         """Leave in good order whoever ends it, from before the terminal is touched."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, self._leave_for, number)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if os.name == "posix" else ():
+            loop.add_signal_handler(number, self._leave_for, number)
 
     def on_mount(self) -> None:
         """Begin at the start."""
