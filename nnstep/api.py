@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from nnstep.engine import update
 from nnstep.errors import RunError
-from nnstep.experiment import Experiment, Prediction, Predictor, accuracy, load
+from nnstep.experiment import DEFAULT, Experiment, Prediction, Predictor, accuracy, load
 from nnstep.timeline import DEFAULT_BYTES, START, Moment, Position, Progress, Timeline
 from nnstep.work import complete
 
@@ -56,7 +56,7 @@ class Traced:
 
 
 def train(
-    what: What = "article", epochs: int | None = None, *, history: int = DEFAULT_BYTES
+    what: What = DEFAULT, epochs: int | None = None, *, history: int = DEFAULT_BYTES
 ) -> Trained:
     """Train without a screen.
 
@@ -72,7 +72,7 @@ def train(
 
 
 def training(
-    what: What = "article", epochs: int | None = None, *, history: int = DEFAULT_BYTES
+    what: What = DEFAULT, epochs: int | None = None, *, history: int = DEFAULT_BYTES
 ) -> Generator[Progress, bool | None, Trained]:
     """Train block by block, as `train` does; sent `True`, it ends with what it has come to."""
     experiment = _experiment(what)
@@ -118,30 +118,36 @@ def predicting(
     predictor = Predictor(experiment)
     predictor.check(point)
     moment = yield from _reached(experiment, epochs, history)
+    _complete(moment, experiment.training.epochs if epochs is None else epochs)
     return predictor(moment.state, point)
 
 
 def trace(
-    what: What = "article", epoch: int = 0, *, history: int = DEFAULT_BYTES
+    what: What = DEFAULT, epoch: int = 0, *, history: int = DEFAULT_BYTES
 ) -> tuple[Traced, ...]:
     """Return each statement of an epoch, counted from 0, with the value it gave."""
     return complete(tracing(what, epoch, history=history))
 
 
 def tracing(
-    what: What = "article", epoch: int = 0, *, history: int = DEFAULT_BYTES
+    what: What = DEFAULT, epoch: int = 0, *, history: int = DEFAULT_BYTES
 ) -> Generator[Progress, bool | None, tuple[Traced, ...]]:
     """Trace as `trace` does, training block by block; an epoch may hold NaN and infinity."""
     experiment = _experiment(what)
     program, frame = experiment.program, experiment.frame()
     moment = (yield from Timeline(experiment, history).travel(Position(epoch))).moment
-    if moment is None or moment.position.update < epoch:
-        raise RunError(f"stopped before epoch {epoch}")
+    assert moment is not None  # the whole run was new
+    _complete(moment, epoch)
     frame.load(moment.state)
     return tuple(
         Traced(Position(epoch, index).written(program), statement, frame[statement.target].copy())
         for index, statement in enumerate(update(program, frame))
     )
+
+
+def _complete(moment: Moment, epoch: int) -> None:
+    if moment.position.update < epoch:
+        raise RunError(f"stopped at {moment}, before epoch {epoch}")
 
 
 def _reached(

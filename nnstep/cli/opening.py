@@ -18,13 +18,16 @@ def open_(options: Namespace) -> int:
     # Looking for garbage among what is being imported would take a good part of the start;
     # the app begins to collect once it has painted its first frame.
     gc.disable()
-    from nnstep.cli.source import timeline_of
+    try:
+        from nnstep.cli.source import timeline_of
 
-    timeline = timeline_of(options)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
-        raise CommandError("the screen needs a terminal; `nnstep exec` works without one")
-    from nnstep.tui import NnstepApp
+        timeline = timeline_of(options)
+        if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+            raise CommandError("the screen needs a terminal; `nnstep exec` works without one")
+        from nnstep.tui import NnstepApp
 
-    app = NnstepApp(timeline)
-    app.run()
+        app = NnstepApp(timeline)
+        app.run()
+    finally:
+        gc.enable()
     return app.return_code or 0

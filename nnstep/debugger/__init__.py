@@ -6,11 +6,12 @@ from nnstep.debugger.cursor import Cursor
 from nnstep.debugger.debugger import Debugger
 from nnstep.debugger.explaining import (
     awaited,
+    equation_lines,
     explained,
     explained_prediction,
     explained_step,
 )
-from nnstep.debugger.looking import command_help, describe, written_point
+from nnstep.debugger.looking import describe, written_point
 from nnstep.debugger.outcome import Outcome, Work
 from nnstep.debugger.registry import Command, Key, Registry
 
@@ -26,8 +27,8 @@ __all__ = [
     "Work",
     "awaited",
     "changes",
-    "command_help",
     "describe",
+    "equation_lines",
     "explained",
     "explained_prediction",
     "explained_step",

@@ -21,6 +21,10 @@ GROUPS = re.compile(r"(?<=\d)[ ,_](?=\d{3}(?!\d))")
 """What may stand between groups of three digits, as in `25 000`."""
 
 
+WORDS = "start", "end", "head"
+"""Places with a name: the start, the end of the run, the furthest that was computed."""
+
+
 def nothing(command: str, argument: str) -> None:
     """Accept no argument."""
     if argument:
@@ -43,7 +47,7 @@ def place(argument: str, now: Position, timeline: Timeline) -> Position:
     """Read a place in the run, seen from `now`."""
     argument = GROUPS.sub("", argument)
     end = timeline.experiment.training.epochs
-    words = {"start": START, "end": Position(end), "head": timeline.head}
+    words = dict(zip(WORDS, (START, Position(end), timeline.head), strict=True))
     if argument in words:
         return words[argument]
     if argument in timeline.program.names:

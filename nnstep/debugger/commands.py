@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnstep.debugger import looking, moving
-from nnstep.debugger.arguments import PLACES
+from nnstep.debugger import arguments, looking, moving
 from nnstep.debugger.registry import Command, Key
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def _values(cursor: Cursor) -> Iterator[str]:
 
 
 def _places(cursor: Cursor) -> Iterator[str]:
-    yield from ("start", "end", "head")
+    yield from arguments.WORDS
     yield from cursor.program.names
     yield from (f"{cursor.position.update}:{name}" for name in cursor.program.names)
 
@@ -51,9 +50,7 @@ COMMANDS = (
         "finish", FORWARD, moving.finish, "[n]", ("f", "fin"), (_counting("f", "finish", "epoch"),)
     ),
     Command("run", FORWARD, moving.run, "n", ("r",)),
-    Command("continue", FORWARD, moving.continue_, "", ("c", "cont"), (
-        Key("c", "continue", "continue {n}"),
-    )),
+    Command("continue", FORWARD, moving.continue_, "", ("c", "cont"), (Key("c", "continue"),)),
     Command("back", BACK, moving.back, "[n]", ("b", "rs", "reverse-step"), (
         _counting("S", "back"),
     )),
@@ -64,14 +61,14 @@ COMMANDS = (
         _counting("F", "reverse-finish"),
     )),
     Command("reverse-continue", BACK, moving.reverse_continue, "", ("rc",), (
-        Key("C", "reverse-continue", "reverse-continue {n}"),
+        Key("C", "reverse-continue"),
     )),
     Command("restart", BACK, moving.restart, "", (), (Key("R", "restart"),)),
     Command("goto", ANYWHERE, moving.goto, "PLACE", ("g",), (
         Key("L", "prompt goto"),
         Key("g", "goto start", "goto {n}", help="Go to the start; after a count, to that epoch."),
         Key("G", "goto head", "goto {n}", help="Go to the furthest moment that was computed."),
-    ), completions=_places, hint=lambda _: PLACES),
+    ), completions=_places, hint=lambda _: arguments.PLACES),
     Command("print", LOOK, looking.print_, "NAME", ("p",), completions=_values),
     Command("predict", LOOK, looking.predict, "X…", (), (Key("p", "prompt predict"),), hint=_point),
     Command("forget", LOOK, looking.forget, "N", ()),

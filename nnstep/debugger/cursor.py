@@ -37,9 +37,10 @@ class Cursor:
         """Where the cursor is."""
         return self.moment.position
 
-    def predictions(self) -> list[Prediction]:
-        """Predict every query with the parameters of the moment."""
-        return [self.predict(self.moment.state, point) for point in self.queries]
+    def predictions(self, moment: Moment | None = None) -> tuple[Prediction, ...]:
+        """Predict every query with the parameters of a moment, the cursor's own unless given."""
+        state = (moment or self.moment).state
+        return tuple(self.predict(state, point) for point in self.queries)
 
     def travel(self, target: Position, said: str, watch: bool = True) -> Work:
         """Move the cursor to `target`; `said` begins the sentence that tells of it.

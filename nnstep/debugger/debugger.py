@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnstep.debugger import arguments
 from nnstep.debugger.commands import COMMANDS
 from nnstep.debugger.cursor import Cursor
 from nnstep.debugger.outcome import Outcome, Work
@@ -27,7 +28,8 @@ class Debugger(Cursor):
 
     def __init__(self, timeline: Timeline, extra: Iterable[Command[Cursor]] = ()) -> None:
         super().__init__(timeline, Registry((*COMMANDS, *extra)))
-        self._last_line = ""
+        self.last_line = ""
+        """What an empty line repeats."""
 
     def start(self, line: str) -> Work:
         """Begin to carry out a command line; an empty one repeats the last that was carried out.
@@ -35,15 +37,18 @@ class Debugger(Cursor):
         Raises:
             CommandError: when first advanced, if the line cannot be understood or carried out.
         """
-        line = line.strip() or self._last_line
+        line = line.strip() or self.last_line
         if not line:
             return Outcome("nothing to repeat yet; `help` lists the commands")
         command, argument = self.registry.parse(line)
         if command.run is None:
+            if not command.usage:
+                arguments.nothing(command.name, argument)
             outcome = Outcome(screen=(command.name, argument))
         else:
             outcome = yield from command.run(self, argument)
-        self._last_line = line
+        if command.repeats:
+            self.last_line = line
         return outcome
 
     def run(self, line: str) -> Outcome:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from nnstep.timeline import Moment
 
 
+MOST_PIECES = 1000
+"""Names, numbers and signs of a formula that are written out; a sum may have very many."""
+
+
 def explanation(moment: Moment, cell: Cell, digits: int) -> tuple[str, str] | None:
     """Write the right-hand side of a number, once with names and once with numbers.
 
@@ -28,7 +32,7 @@ def explanation(moment: Moment, cell: Cell, digits: int) -> tuple[str, str] | No
         return None
     if cell.name not in program.names[: moment.position.done]:
         return None
-    expansion = program.expand(statement, cell.index)
+    expansion = program.expand(statement, cell.index).shortened(MOST_PIECES)
     values = dict(moment.values)
     for name in program.names[program.names.index(cell.name) :]:
         if name in moment.before:  # read before this update wrote it anew
@@ -57,7 +61,7 @@ def awaited(program: Program, cell: Cell, room: int) -> str:
     """Say what a number that is not computed yet will come from."""
     statement = program.writer(cell.name)
     assert statement is not None  # only what a statement writes can be absent
-    formula = program.expand(statement, cell.index).named()
+    formula = program.expand(statement, cell.index).shortened(MOST_PIECES).named()
     return _cut(f"{cell} is not computed yet; it will be {formula}", room)
 
 
@@ -101,6 +105,14 @@ def _valued(
         return brief(value, digits) if cell.name in program.given else number(value, digits)
 
     return expansion.valued(write)
+
+
+def equation_lines(equation: str) -> tuple[str, list[str]]:
+    """Set an equation of several sides in lines: what it is of, then value and formulas."""
+    name, *formulas, value = equation.split(" = ") if " = " in equation else (equation, "")
+    if not value:
+        return name, [equation]
+    return name, [f"{name} = {value}", *(f"  = {formula}" for formula in formulas)]
 
 
 def _equation(room: int, left: str, *sides: str) -> str:

@@ -24,7 +24,7 @@ class Key:
     Attributes:
         press: the key's name, as Textual has it.
         line: what it does, as it would be typed at the prompt.
-        counted: what it does after a count; `{n}` is the count. `None`: a count means nothing.
+        counted: what it does after a count; `{n}` is the count. `None`: it takes no count.
         footer: a word for the footer, for the few keys that are shown there.
         help: a sentence of its own, for a key that stands for a command in a certain way.
     """
@@ -64,6 +64,7 @@ class Command(Generic[Asked]):
         help: what it does; the first line is a sentence of its own.
         completions: the words that may follow it, where they can be told.
         hint: what else may follow it.
+        repeats: whether an empty line after it repeats it.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Command(Generic[Asked]):
     help: str = ""
     completions: Callable[[Asked], Iterable[str]] = field(default=lambda _: ())
     hint: Callable[[Asked], str] = field(default=lambda _: "")
+    repeats: bool = True
 
     def __post_init__(self) -> None:
         if self.run is not None and not self.help:
@@ -120,9 +122,6 @@ class Registry(Generic[Asked]):
 
     def __iter__(self) -> Iterator[Command[Asked]]:
         return iter(self._commands.values())
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._commands
 
     @property
     def groups(self) -> dict[str, list[Command[Asked]]]:

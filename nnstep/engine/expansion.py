@@ -44,6 +44,12 @@ class Expansion:
     cell: Cell
     terms: tuple[Term, ...]
 
+    def shortened(self, most: int) -> Expansion:
+        """Return an expansion of so many pieces at the most, the rest being an ellipsis."""
+        if len(self.terms) <= most:
+            return self
+        return Expansion(self.cell, (*self.terms[:most], " …"))
+
     def named(self) -> str:
         """Return the right-hand side with the names of the cells it reads."""
         return "".join(map(str, self.terms))
@@ -51,7 +57,3 @@ class Expansion:
     def valued(self, write: Callable[[Cell], str]) -> str:
         """Return the right-hand side with each cell written by `write`."""
         return "".join(write(term) if isinstance(term, Cell) else term for term in self.terms)
-
-    def reads(self) -> tuple[Cell, ...]:
-        """Return the cells on the right-hand side, each once, in order."""
-        return tuple(dict.fromkeys(term for term in self.terms if isinstance(term, Cell)))

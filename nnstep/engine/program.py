@@ -125,6 +125,11 @@ class Program:
         )
 
     @cached_property
+    def update_start(self) -> int:
+        """The index of the first statement that changes a parameter."""
+        return next(n for n, s in enumerate(self.statements) if s.phase is Phase.UPDATE)
+
+    @cached_property
     def given(self) -> frozenset[str]:
         """The names of what is given and not computed: the constants, also by other names."""
         names = set(self.constants)

@@ -15,7 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.widgets import Static
 
-from nnstep.debugger import COMMANDS, Debugger
+from nnstep.debugger import COMMANDS, Debugger, equation_lines
 from nnstep.tui.cost import Cost
 from nnstep.tui.listing import Listing
 from nnstep.tui.parameters import Parameters
@@ -119,6 +119,8 @@ class NnstepApp(Stage):
         if too_small:
             needed = f"nnstep needs {SMALLEST[0]}×{SMALLEST[1]} cells, this is {width}×{height}"
             screen.query_one("#too-small", Static).update(needed)
+        elif screen.focused is None and not self.is_prompting:
+            self.panels[0].focus()  # what is out of sight loses the focus
         self.show()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -138,7 +140,10 @@ class NnstepApp(Stage):
         key, count = KEYS[press], self._count
         self._count = ""
         self.status.count("")
-        self.command(key.counted.format(n=count) if count and key.counted else key.line)
+        if count and key.counted is None:
+            self.status.say(f"{key.shown} takes no count", error=True)
+        else:
+            self.command(key.counted.format(n=count) if count and key.counted else key.line)
 
     def action_count(self, digit: str) -> None:
         """Take a digit of a count."""
@@ -155,6 +160,8 @@ class NnstepApp(Stage):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys to the prompt, and to what lies over the screen, while they are open."""
+        if parameters == ("ctrl+c",) and self.activity is not None:
+            return True
         if action in ("press", "count", "back_out", "focus_next", "focus_previous"):
             return len(self.screen_stack) == 1 and not self.is_prompting
         return True
@@ -184,8 +191,11 @@ class NnstepApp(Stage):
         await self.action_press(event.press)
 
     def on_table_told(self, event: Table.Told) -> None:
-        """Tell how a number came about."""
-        self.status.say(event.text)
+        """Tell how a number came about: in the status line, or in full."""
+        if event.in_full:
+            self.report(*equation_lines(event.text))
+        else:
+            self.status.say(event.text)
 
     async def _make_ready(self) -> None:
         """Do what the first frame need not wait for.

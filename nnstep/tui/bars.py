@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from nnstep.numbers import grouped
-from nnstep.tui.draw import Bar, Line, Span
+from nnstep.tui.draw import Bar, Line, Span, wrapped
 
 if TYPE_CHECKING:
     from textual.events import Click, MouseDown, MouseMove, MouseUp
@@ -19,11 +18,6 @@ if TYPE_CHECKING:
 
 
 PROMPT_KEYS = "enter runs · tab completes · esc closes"
-COMPLAINT: dict[str, Any] = {
-    "initial_indent": " ! ",
-    "subsequent_indent": "   ",
-    "break_on_hyphens": False,
-}
 
 
 class PositionBar(Bar):
@@ -67,6 +61,10 @@ class TimelineBar(Bar):
         def __init__(self, epoch: int) -> None:
             super().__init__()
             self.epoch = epoch
+
+        def can_replace(self, message: Message) -> bool:
+            """Take the place of an older wish that nobody has seen to yet."""
+            return isinstance(message, TimelineBar.Sought)
 
     def __init__(self) -> None:
         super().__init__(id="timeline")
@@ -135,8 +133,12 @@ class StatusBar(Bar):
     def say(self, text: str, *, error: bool = False) -> None:
         """Show what happened; an error in full, on as many lines as it takes."""
         self._said, self._is_error = text, error
-        self.styles.height = len(self._lines()) if error else 1
+        self.on_resize()
         self.redraw()
+
+    def on_resize(self) -> None:
+        """Take as many lines as there are to be read."""
+        self.styles.height = len(self._lines())
 
     def count(self, digits: str) -> None:
         """Show the count that has been typed; an empty text when there is none."""
@@ -178,7 +180,7 @@ class StatusBar(Bar):
     def _lines(self) -> list[str]:
         if not self._is_error:
             return [f" {self._said}"]
-        return wrap(self._said, self.app.size.width - 1, **COMPLAINT) or [""]
+        return wrapped(self._said, self.app.size.width - 1, " ! ", "   ")
 
 
 class KeysBar(Bar):

@@ -72,7 +72,7 @@ class Cost(Panel):
     def clicked(self, row: int, x: int) -> None:
         """Go to the epoch that was clicked."""
         if self.view is not None and self.view.computed and x >= AXIS_WIDTH:
-            last = self.view.computed
+            last = self.view.computed - 1
             share = (x - AXIS_WIDTH) / max(self._plot_width() - 1, 1)
             self.post_message(self.Asked(f"goto {round(min(share, 1) * last)}"))
 
@@ -95,12 +95,13 @@ class Cost(Panel):
 
     def _cursor_column(self) -> int:
         assert self.view is not None
-        share = self.view.position.update / self.view.computed
-        return min(round(share * (self._plot_width() - 1)), self._plot_width() - 1)
+        last = self.view.computed - 1
+        share = min(self.view.position.update, last) / max(last, 1)
+        return round(share * (self._plot_width() - 1))
 
     def _axis(self) -> Line:
         assert self.view is not None
-        last = grouped(self.view.computed)
+        last = grouped(self.view.computed - 1) if self.view.computed > 1 else ""
         left = "0".ljust(self._plot_width() - len(last))
         return [Span(" " * AXIS_WIDTH), Span(f"{left}{last}", "muted")]
 

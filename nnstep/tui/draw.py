@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.segment import Segment
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from rich.style import Style
 
 
+NARROWEST = 20
+
+
 class Span(NamedTuple):
     """Text, and the names of its inks with spaces between."""
 
@@ -24,6 +28,21 @@ class Span(NamedTuple):
 
 
 Line = list[Span]
+
+
+def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """Break text between words into lines, at least one; what stands before them counts.
+
+    However narrow the place is: text can still be read when that becomes wider.
+    """
+    lines = wrap(
+        text,
+        max(width, NARROWEST),
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_on_hyphens=False,
+    )
+    return lines or [first]
 
 
 class Drawn(Widget):

@@ -78,27 +78,25 @@ class Listing(Panel):
 
     def clicked(self, row: int, x: int) -> None:
         """Run to the statement that was clicked."""
-        self._chosen = row
-        self.action_run_to()
+        statement = self._rows[row].statement
+        if statement is not None:
+            self._chosen = statement
+            self.action_run_to()
 
     def action_choose(self, down: int) -> None:
         """Choose the next statement up or down."""
-        if self.view is None:
-            return
-        row = self._row_of(self.view.position.done) if self._chosen is None else self._chosen
-        statements = [n for n, entry in enumerate(self._rows) if entry.statement is not None]
-        beyond = [n for n in statements if (n - row) * down > 0]
-        if beyond:
-            self._chosen = beyond[0] if down > 0 else beyond[-1]
+        if self.view is not None:
+            start = self.view.position.done if self._chosen is None else self._chosen
+            last = len(self.view.experiment.program) - 1
+            self._chosen = min(max(start + down, 0), last)
             self.redraw()
-            self.reveal(self._chosen)
+            self.reveal(self._row_of(self._chosen))
 
     def action_run_to(self) -> None:
         """Run to the chosen statement, forwards or backwards in this epoch."""
         if self.view is not None and self._chosen is not None:
-            index = self._rows[self._chosen].statement
-            if index is not None:
-                self.post_message(self.Asked(f"goto {self.view.experiment.program.names[index]}"))
+            name = self.view.experiment.program.names[self._chosen]
+            self.post_message(self.Asked(f"goto {name}"))
 
     def _statement(self, text: str, index: int, view: View) -> Line:
         program, done = view.experiment.program, view.position.done
@@ -107,8 +105,7 @@ class Listing(Panel):
         fresh = statement is view.moment.last_statement
         style = "arrow" if current else "" if index < done else "muted"
         name, source = text.split("=", 1)
-        chosen = None if self._chosen is None else self._rows[self._chosen].statement
-        if self.has_focus and chosen == index:
+        if self.has_focus and self._chosen == index:
             style += " cell"
         mark = Span(ARROW, "arrow") if current else Span(WROTE, "fresh") if fresh else Span(" ")
         line = [

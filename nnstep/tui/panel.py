@@ -69,6 +69,10 @@ class Panel(ScrollView, Drawn, can_focus=True):
         """Fit what is drawn into another size."""
         self.redraw()
 
+    def allow_focus(self) -> bool:
+        """Leave the focus where it is while a command is typed."""
+        return super().allow_focus() and not getattr(self.app, "is_prompting", False)
+
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show whether the keys go here."""
         super().watch_has_focus(has_focus)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 
 from nnstep.debugger import Change, awaited, changes, explained_step
-from nnstep.numbers import number
+from nnstep.numbers import number, plain
 from nnstep.tui.table import Column, Entry, Table
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Parameters(Table):
     def remark(self) -> str:
         """Say what the learning rate is."""
         assert self.view is not None
-        return f"lr {self.view.experiment.training.lr:g}"
+        return f"lr {plain(self.view.experiment.training.lr)}"
 
     def lay_out(self, view: View) -> list[Column]:
         """Return the parameter's name and its four numbers."""
@@ -74,10 +74,10 @@ class Parameters(Table):
         fresh = self.view.fresh == cell.name and cell.name in self.columns[column].names
         return self.numeric(value, cell, fresh=fresh)
 
-    def explanation(self, row: int, column: int, room: int) -> str | None:
+    def explanation(self, row: int, column: int, digits: int, room: int) -> str | None:
         """Tell where a parameter began, how far it moves, or where it ends."""
         assert self.view is not None
-        change, moment, digits = self._changes[row], self.view.moment, self.view.digits
+        change, moment = self._changes[row], self.view.moment
         match column:
             case 1:
                 value = number(change.before, digits)
@@ -87,7 +87,7 @@ class Parameters(Table):
             case 4 if change.after is None:
                 return awaited(moment.program, change.cell, room)
             case _:
-                return super().explanation(row, column, room)
+                return super().explanation(row, column, digits, room)
 
     def label_of(self, change: Change) -> str:
         """Return the name of a parameter, or of its feature where there is little room."""

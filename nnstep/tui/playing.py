@@ -9,7 +9,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from nnstep.debugger import Outcome
-from nnstep.engine import Phase
 from nnstep.numbers import grouped
 from nnstep.timeline import Position
 from nnstep.tui.running import Slices, turn
@@ -46,7 +45,7 @@ class Speed:
             return position, rest
         if self.unit == "statement":
             return position.moved(steps, program), rest
-        done = settled(program)
+        done = program.update_start
         return Position(position.update + steps - (position.done < done), done), rest
 
 
@@ -62,11 +61,6 @@ SPEEDS = (
     Speed(100_000, "epoch"),
 )
 DEFAULT_SPEED = 1
-
-
-def settled(program: Program) -> int:
-    """Return the index of the first statement that changes a parameter."""
-    return next(index for index, s in enumerate(program.statements) if s.phase is Phase.UPDATE)
 
 
 class Playing:
@@ -105,6 +99,8 @@ class Playing:
                 target = min(target, end)
             if target != debugger.position:
                 outcome = await self._go(target)
+                if self._stopped.is_set() and not outcome.nonfinite:
+                    break
                 if outcome.nonfinite or debugger.position != target:
                     return outcome
                 self._show(outcome)

@@ -74,6 +74,8 @@ class Queries(Table):
     def entry(self, row: int, column: int) -> Entry:
         """Return the point or what is predicted of it."""
         assert self.view is not None
+        if not self.view.predictions:
+            return Entry("")
         prediction = self.view.predictions[row]
         match column:
             case 0:
@@ -88,7 +90,7 @@ class Queries(Table):
             case _:
                 return Entry(_gauge(prediction.z), "muted")
 
-    def explanation(self, row: int, column: int, room: int) -> str | None:
+    def explanation(self, row: int, column: int, digits: int, room: int) -> str | None:
         """Tell how the network comes to what it says of the point."""
         view = self.view
         assert view is not None
@@ -100,12 +102,12 @@ class Queries(Table):
                 name = "XW"
             case 3:
                 label = prediction.label
-                return f"class {label}: z decides, from {THRESHOLD} on it is 1" if label else None
+                if label is None:
+                    return "no class: z is not a number"
+                return f"class {label}: z decides, from {THRESHOLD} on it is 1"
             case _:
                 name = "z"
-        return explained_prediction(
-            view.experiment, view.moment, prediction, name, view.digits, room
-        )
+        return explained_prediction(view.experiment, view.moment, prediction, name, digits, room)
 
 
 def _numbered(number: int, prediction: Prediction) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -10,6 +9,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from nnstep.tui.draw import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,7 +79,7 @@ class Report(ModalScreen[None]):
 def _folded(line: str, room: int) -> list[str]:
     """Break a line between words where it is too long, each further part set in."""
     inset = " " * (len(line) - len(line.lstrip()) + 4)
-    return wrap(line, room, subsequent_indent=inset, break_on_hyphens=False) or [""]
+    return wrapped(line, room, rest=inset)
 
 
 def help_lines(registry: Registry[Cursor], panel: Panel | None, width: int) -> Iterator[Content]:
@@ -91,9 +92,9 @@ def help_lines(registry: Registry[Cursor], panel: Panel | None, width: int) -> I
     """
     if panel is not None:
         yield Content.styled(panel.TITLE, "bold")
-        yield from map(Content, wrap(panel.HELP, width))
+        yield from map(Content, wrapped(panel.HELP, width))
         yield Content("")
-    yield from map(Content, wrap(COUNT_HINT, width))
+    yield from map(Content, wrapped(COUNT_HINT, width))
     groups = {
         heading: [entry for command in commands for entry in command.entries]
         for heading, commands in registry.groups.items()
@@ -106,7 +107,7 @@ def help_lines(registry: Registry[Cursor], panel: Panel | None, width: int) -> I
         yield Content("")
         yield Content.styled(heading, "bold")
         for keys, line, help_ in group:
-            first, *rest = wrap(help_, width - keys_width - name_width - 2)
+            first, *rest = wrapped(help_, width - keys_width - name_width - 2)
             caps = Content.styled(f"  {keys:<{keys_width}}", "bold")
             yield caps + Content(f"{line:<{name_width}}{first}")
             yield from (Content(" " * (keys_width + name_width + 2) + more) for more in rest)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnstep.debugger import Command, Key
-from nnstep.errors import did_you_mean
+from nnstep.debugger.commands import LEAVE
+from nnstep.errors import CommandError, did_you_mean
 from nnstep.numbers import EVERY_DIGIT
 from nnstep.tui.panel import Panel
 from nnstep.tui.playing import SPEEDS, Playing
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 PLAY = "Play"
 SEE = "The screen"
-LEAVE = "Help and leave"
 
 OWN_THEMES = {theme.name.removeprefix("nnstep-"): theme.name for theme in THEMES}
 
@@ -41,6 +41,7 @@ SCREEN_COMMANDS: tuple[Command[Cursor], ...] = (
         usage="[LINE]",
         keys=(Key("colon", "prompt", footer="command"),),
         help="Type a command; tab completes, arrows recall.",
+        repeats=False,
     ),
     Command(
         "digits",
@@ -112,9 +113,10 @@ def open_prompt(stage: Stage, beginning: str) -> None:
     """Let a command be typed."""
     screen = stage.screen_stack[0]
     assert stage.prompt is not None  # it is there before any key is answered
-    stage.focused_before_prompt = screen.focused
-    stage.is_prompting = True
+    if not stage.is_prompting:
+        stage.focused_before_prompt = screen.focused
     show_prompt(stage, True)
+    stage.is_prompting = True
     screen.set_focus(stage.prompt)  # now, and not when its turn comes: keys may wait already
     stage.prompt.open(f"{beginning} " if beginning else "")
 
@@ -140,8 +142,7 @@ def change_digits(stage: Stage, asked: str) -> None:
     choices = [str(digits) for digits in DIGITS]
     if asked and asked not in choices:
         choice = f"{', '.join(choices[:-1])} or {choices[-1]}"
-        stage.status.say(f"digits takes {choice}, not {asked!r}", error=True)
-        return
+        raise CommandError(f"digits takes {choice}, not {asked!r}")
     stage.digits = choices.index(asked) if asked else (stage.digits + 1) % len(DIGITS)
     stage.show()
     digits = DIGITS[stage.digits]
@@ -174,8 +175,8 @@ def unzoom(stage: Stage) -> bool:
 
 def copy_position(stage: Stage, _: str) -> None:
     """Copy the position."""
-    stage.copy_to_clipboard(str(stage.debugger.moment))
-    stage.status.say(f"copied {stage.debugger.moment}")
+    stage.copy_to_clipboard(str(stage.shown))
+    stage.status.say(f"copied {stage.shown}")
 
 
 def change_theme(stage: Stage, name: str) -> None:
@@ -184,8 +185,7 @@ def change_theme(stage: Stage, name: str) -> None:
     chosen = OWN_THEMES.get(asked, asked)
     if chosen not in stage.available_themes:
         near = did_you_mean(chosen, stage.available_themes)
-        stage.status.say(f"there is no theme {chosen!r}{near}", error=True)
-        return
+        raise CommandError(f"there is no theme {chosen!r}{near}")
     stage.theme = chosen
     stage.status.say(f"theme {chosen}")
 

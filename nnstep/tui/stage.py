@@ -12,19 +12,21 @@ from nnstep.errors import CommandError
 from nnstep.numbers import grouped
 from nnstep.timeline import Position
 from nnstep.tui.bars import KeysBar, PositionBar, StatusBar, TimelineBar
-from nnstep.tui.playing import DEFAULT_SPEED, SPEEDS, Playing, settled
+from nnstep.tui.playing import DEFAULT_SPEED, SPEEDS, Playing
 from nnstep.tui.running import Pace, Slices
 from nnstep.tui.view import DIGITS, View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.widget import Widget
 
-    from nnstep.debugger import Command, Cursor, Debugger, Outcome
+    from nnstep.debugger import Debugger, Outcome
     from nnstep.timeline import Moment
     from nnstep.tui.panel import Panel
     from nnstep.tui.prompt import Prompt
 
-FRAME_SECONDS = 1 / 60
+AT_ONCE_SECONDS = 1 / 60
 """How long a command may take before it goes on in slices."""
 
 BOUNDARY_HINT = "n: this epoch's values, S: the last"
@@ -36,6 +38,7 @@ class Stage(App[None]):
     Attributes:
         debugger: who carries them out.
         panels: what draws the moment.
+        shown: the moment on the screen; a run may be ahead of the cursor's.
         status: the line that says what happened.
         keys_bar: the line with the keys, or with what may be typed.
         compact: whether there is too little room for borders.
@@ -51,6 +54,7 @@ class Stage(App[None]):
         super().__init__()
         self.debugger = debugger
         self.panels = panels
+        self.shown = debugger.moment
         self.position_bar = PositionBar()
         self.timeline_bar = TimelineBar()
         self.status = StatusBar()
@@ -68,16 +72,16 @@ class Stage(App[None]):
     # What is seen -------------------------------------------------------------------------------
 
     def show(self, moment: Moment | None = None) -> None:
-        """Draw a moment, the cursor's own unless another is given."""
+        """Draw a moment: the one given, or what is shown already."""
         debugger = self.debugger
-        moment = moment or debugger.moment
+        self.shown = moment = moment or self.shown
         view = View(
             debugger.experiment,
             debugger.timeline.history,
             debugger.timeline.computed,
             max(debugger.timeline.head.update, self._goal),
             moment,
-            tuple(debugger.predict(moment.state, point) for point in debugger.queries),
+            debugger.predictions(moment),
             DIGITS[self.digits],
             self.compact,
         )
@@ -94,35 +98,38 @@ class Stage(App[None]):
         raise NotImplementedError
 
     def command(self, line: str) -> None:
-        """Carry out a command line; what is running stops first."""
+        """Carry out a command line, after those that wait; what is running stops first."""
+        if not self._waiting:
+            self._dispatch(line)
+        elif line.startswith("goto ") and self._waiting[-1].startswith("goto "):
+            self._waiting[-1] = line
+        else:
+            self._waiting.append(line)
+
+    def _dispatch(self, line: str) -> None:
+        line = line.strip() or self.debugger.last_line
         try:
-            command, argument = self.debugger.registry.parse(line) if line else (None, "")
+            if line and self.debugger.registry.parse(line)[0].run is None:
+                name, argument = self.debugger.run(line).screen or ("", "")
+                self.perform(name, argument)
+                return
         except CommandError as error:
             self.status.say(str(error), error=True)
             return
-        if command is not None and command.run is None:
-            self._perform(command, argument)
-        elif self.activity is not None:
+        if self.activity is not None:
             self._waiting.append(line)
             self.activity.stop()
         else:
             self._begin(line)
 
-    def _perform(self, command: Command[Cursor], argument: str) -> None:
-        if argument and not command.usage:
-            error = f"{command.name} takes no argument, not {argument!r}"
-            self.status.say(error, error=True)
-        else:
-            self.perform(command.name, argument)
-
     def _begin(self, line: str) -> None:
         """Carry out a command of the debugger: at once, or in slices when it takes long."""
         self.status.report("")
         work = self.debugger.start(line)
-        frame_end = perf_counter() + FRAME_SECONDS
+        soon = perf_counter() + AT_ONCE_SECONDS
         try:
             progress = next(work)
-            while perf_counter() < frame_end:
+            while perf_counter() < soon:
                 progress = next(work)
         except StopIteration as end:
             self._end(line, end.value)
@@ -142,11 +149,10 @@ class Stage(App[None]):
         self._goal = 0
         self.status.report("")
         self._end(line, outcome)
-        while self._waiting:
-            if self.activity is not None:
-                self.activity.stop()
-                return
-            self._begin(self._waiting.popleft())
+        while self._waiting and self.activity is None:
+            self._dispatch(self._waiting.popleft())
+        if self._waiting and self.activity is not None:
+            self.activity.stop()
 
     def _report(self, pace: Pace) -> None:
         """Show how far a long run has come, with the numbers it has come to."""
@@ -157,7 +163,7 @@ class Stage(App[None]):
         speed = f"{grouped(round(pace.per_second))} epochs/s"
         self.status.report(f"{verb} {share:.0%} · {speed} · ctrl+c stops")
         if not progress.replaying:
-            last = Position(progress.update - 1, settled(self.debugger.program))
+            last = Position(progress.update - 1, self.debugger.program.update_start)
             self.show(self.debugger.timeline.moment(last))
 
     def _end(self, line: str, outcome: Outcome) -> None:
@@ -165,16 +171,19 @@ class Stage(App[None]):
         if outcome.quit:
             self.exit()
             return
-        self.show()
-        report = outcome.report
-        if len(report) == 1 and len(report[0]) < self.size.width:
-            self.status.say(report[0])
-            return
+        self.show(self.debugger.moment)
         self.status.say(outcome.sentence)
-        if report:
-            from nnstep.tui.report import Report
+        if outcome.report:
+            self.report(line, outcome.report)
 
-            self.push_screen(Report(line, report))
+    def report(self, title: str, lines: Sequence[str]) -> None:
+        """Show some lines: a short one in the status line, more over the screen."""
+        if len(lines) == 1 and len(lines[0]) < self.size.width:
+            self.status.say(lines[0])
+            return
+        from nnstep.tui.report import Report
+
+        self.push_screen(Report(title, lines))
 
     def start_playing(self) -> None:
         """Play until something stops it."""
@@ -186,5 +195,5 @@ class Stage(App[None]):
         self.status.report(f"▶ {SPEEDS[self.speed]} · + - speed · space pauses")
 
     def _played(self, outcome: Outcome) -> None:
-        self.show()
+        self.show(self.debugger.moment)
         self.status.say(outcome.sentence)

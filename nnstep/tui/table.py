@@ -23,6 +23,7 @@ ABSENT = "·"
 FRESH = "•"
 COMPACT_WIDTH, COMPACT_PLACES = 8, 5
 TITLE_INSET = 1
+ENDLESS = 1_000_000
 WIDEST_GAP = 8
 
 
@@ -78,6 +79,7 @@ class Table(Panel):
         """Something to be said of the number that was chosen."""
 
         text: str
+        in_full: bool = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,7 +87,8 @@ class Table(Panel):
         self.columns: list[Column] = []
         self.gap = 1
         self._lefts: list[int] = []
-        self._cut: list[str] = []
+        self._seen: list[int] = []
+        self._cut: dict[int, str] = {}
 
     def lay_out(self, view: View) -> list[Column]:
         """Return the columns; the first one names the rows and stays when the rest scrolls."""
@@ -95,13 +98,11 @@ class Table(Panel):
         """Return what stands in a place."""
         raise NotImplementedError
 
-    def explanation(self, row: int, column: int, room: int) -> str | None:
+    def explanation(self, row: int, column: int, digits: int, room: int) -> str | None:
         """Return a line on how the number in a place came about; `None` when there is none."""
         assert self.view is not None
         cell = self.entry(row, column).cell
-        if cell is None:
-            return None
-        return explained(self.view.moment, cell, self.view.digits, room)
+        return None if cell is None else explained(self.view.moment, cell, digits, room)
 
     # Numbers ------------------------------------------------------------------------------------
 
@@ -163,7 +164,8 @@ class Table(Panel):
     def header(self) -> list[Line]:
         """Return the column titles."""
         line = []
-        for index, column in enumerate(self.columns):
+        for index in self._seen:
+            column = self.columns[index]
             fresh = self._is_fresh(column)
             title = f"{FRESH}{column.title}" if fresh else column.title
             if column.width == self.number_width and self.view and self.view.digits < EVERY_DIGIT:
@@ -174,7 +176,7 @@ class Table(Panel):
     def row(self, index: int) -> Line:
         """Return the entries of a row side by side."""
         line = []
-        for position in range(len(self.columns)):
+        for position in self._seen:
             entry = self.entry(index, position)
             tokens = entry.tokens
             if entry.fresh:
@@ -192,10 +194,13 @@ class Table(Panel):
 
         The digits that are left of a number when it is cut are another number.
         """
-        gap = Span(" " * (self.gap if position else 1))
-        if self._cut[position]:
-            return [gap, Span(self._cut[position], "muted")]
-        return [gap, Span(_fit(text, self.columns[position].width, left=position == 0), tokens)]
+        gap = self.gap if position else 1
+        if [position] == self._seen[1:2]:
+            gap += self._lefts[position] - self._lefts[1]  # what is scrolled out of sight
+        if position in self._cut:
+            return [Span(" " * gap), Span(self._cut[position], "muted")]
+        width = self.columns[position].width
+        return [Span(" " * gap), Span(_fit(text, width, left=position == 0), tokens)]
 
     def watch_scroll_x(self, old_value: float, new_value: float) -> None:
         """See which columns are in sight now."""
@@ -203,15 +208,21 @@ class Table(Panel):
         super().watch_scroll_x(old_value, new_value)
 
     def _see(self) -> None:
-        """Work out which columns are seen in part only, and what stands there instead."""
+        """Work out which columns are in sight, and what stands for those that are so in part."""
         room, pinned = self.scrollable_content_region.width, self.pinned()
-        scrolled = round(self.scroll_x)
-        self._cut = [""] * min(len(self.columns), 1)
-        for column, left in zip(self.columns[1:], self._lefts[1:], strict=False):
-            start, stop = left - scrolled, left - scrolled + column.width
-            at_right, at_left = start < room < stop, start < pinned < stop
-            ellipsis = "…".ljust(column.width) if at_right else "…".rjust(column.width)
-            self._cut.append(ellipsis if at_right or at_left else "")
+        self._seen, self._cut = [0], {}
+        for index in range(1, len(self.columns)):
+            width = self.columns[index].width
+            start = self._lefts[index] - round(self.scroll_x)
+            if start + width <= pinned:
+                continue
+            if start >= room > 0:
+                break
+            self._seen.append(index)
+            if start < pinned:
+                self._cut[index] = "…".rjust(width)
+            elif start + width > room > 0:
+                self._cut[index] = "…".ljust(width)
 
     def row_width(self) -> int:
         """Return the cells that all columns take."""
@@ -228,7 +239,7 @@ class Table(Panel):
         if self.view is None or not self.row_count():
             return
         row, column = self.chosen or (0, 0)
-        if self.chosen is not None or right < 0:
+        if self.chosen is not None or abs(down) > 1:
             row += down
         self._choose(
             min(max(row, 0), self.row_count() - 1),
@@ -236,11 +247,11 @@ class Table(Panel):
         )
 
     def action_explain(self) -> None:
-        """Print the chosen number to every digit."""
+        """Tell of the chosen number to every digit."""
         if self.chosen is not None and self.chosen[0] < self.row_count():
-            cell = self.entry(*self.chosen).cell
-            if cell is not None:
-                self.post_message(self.Asked(f"print {cell}"))
+            text = self.explanation(*self.chosen, EVERY_DIGIT, ENDLESS)
+            if text is not None:
+                self.post_message(self.Told(text, in_full=True))
 
     def clicked(self, row: int, x: int) -> None:
         """Choose the cell that was clicked."""
@@ -253,7 +264,8 @@ class Table(Panel):
         self.chosen = (row, column)
         self.reveal(row, self._lefts[column], self.columns[column].width)
         self.redraw()
-        text = self.explanation(row, column, self.app.size.width - 2)
+        assert self.view is not None
+        text = self.explanation(row, column, self.view.digits, self.app.size.width - 2)
         if text is not None:
             self.post_message(self.Told(text))
 

@@ -104,11 +104,6 @@ def test_the_groups_hold_every_command_once() -> None:
     assert sorted(grouped) == sorted((command.name, command.group) for command in EVERY_COMMAND)
 
 
-def test_a_registry_knows_its_names_and_not_their_beginnings() -> None:
-    assert "step" in REGISTRY
-    assert "st" not in REGISTRY
-
-
 # completion -------------------------------------------------------------------------------------
 
 

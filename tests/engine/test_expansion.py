@@ -42,16 +42,21 @@ def check_every_cell(experiment: Experiment) -> None:
 
 def worked_out_from_numbers(expansion: Expansion, before: Values) -> float:
     """Let plain Python work out the right-hand side with a number for each cell that is there."""
-    written: list[Cell] = []
 
     def write(cell: Cell) -> str:
         assert cell.index in list(np.ndindex(before[cell.name].shape))
-        written.append(cell)
         return repr(before[cell.name][cell.index].item())
 
     value: float = eval(expansion.valued(write), FUNCTIONS)
-    assert expansion.reads() == tuple(dict.fromkeys(written))
     return value
+
+
+def test_a_long_expansion_is_shortened_to_an_ellipsis() -> None:
+    program = load("article").program
+    statement = next(s for s in program.statements if s.target == "dbias")
+    expansion = program.expand(statement, (0,))
+    assert expansion.shortened(100) is expansion
+    assert expansion.shortened(3).named() == "z_del[0,0] + z_del[1,0] …"
 
 
 @pytest.mark.parametrize("preset", ["article", "exact"])

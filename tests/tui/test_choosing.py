@@ -76,8 +76,30 @@ async def test_enter_prints_the_number_to_every_digit() -> None:
     async with opened() as driven:
         await driven.ask("goto 3:bias")
         await driven.press("tab", "l", "enter")
-        value = driven.app.debugger.moment.values["weights"][0, 0].item()
-        assert driven.place(f"weights[0,0] = +{value!r}")
+        value = driven.app.debugger.moment.before["weights"][0, 0].item()
+        assert f"weights[0,0] was +{value!r} when epoch 3 began" in driven.status
+        await driven.press("l", "l", "enter")
+        first = next(changes(driven.app.debugger.experiment, driven.app.debugger.moment))
+        text = "\n".join(driven.lines)
+        assert f"lr * dweights[0,0] = +{first.change!r}" in text
+        assert f"= 0.05 * +{first.slope!r}" in text
+        await driven.press("escape", "tab", "l", "enter")
+        prediction = driven.app.debugger.predictions()[0]
+        assert driven.place(f"XW = +{prediction.XW!r}")
+
+
+async def test_a_prediction_of_class_0_is_explained_as_well() -> None:
+    async with opened() as driven:
+        driven.app.command("goto 20000")
+        assert await chosen(driven, 2, "lll") == "class 0: z decides, from 0.5 on it is 1"
+
+
+async def test_enter_where_there_is_nothing_does_nothing() -> None:
+    async with opened() as driven:
+        for line in ("forget 1", "forget 1"):
+            await driven.ask(line)
+        await driven.press("tab", "tab", *"ljkh", "enter", "s")
+        assert driven.at == "0:XW"
 
 
 async def test_the_choice_stops_at_the_edges() -> None:
@@ -86,6 +108,12 @@ async def test_the_choice_stops_at_the_edges() -> None:
         assert driven.status.startswith("inputs[0,0]")
         await driven.press("end", *["l"] * 30)
         assert driven.status.startswith("z_del[6,0]")
+
+
+async def test_end_chooses_the_last_row_also_at_first() -> None:
+    async with opened() as driven:
+        await driven.press(*["tab"] * 4, "end")
+        assert driven.status.startswith("inputs[6,0]")
 
 
 @pytest.mark.parametrize("keys", ["jj", "down down", "j k j j"])

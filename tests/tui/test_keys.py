@@ -82,7 +82,7 @@ async def test_a_count_is_for_one_key_only() -> None:
 async def test_a_key_that_takes_no_count_says_so() -> None:
     async with opened(experiment()) as driven:
         await driven.press(*"5c")
-        assert driven.status == "! continue takes no argument, not '5'"
+        assert driven.status == "! c takes no count"
         assert driven.at == "0:inputs"
 
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from nnstep import load
+from nnstep.tui.app import KEYS
 from tests.tui.driving import LARGE, SIZES, SMALL, WIDE, Driven, opened
 
 ON_EVERY_SCREEN = ("z = sigmoid(XW)", "before", "[1, 0, 0]", "error sum", "person", "25 000")
@@ -45,13 +47,52 @@ async def test_the_layout_fits_the_size_whatever_it_was_before() -> None:
             assert driven.lines == fresh[size]
 
 
-async def test_resizing_keeps_the_moment_also_while_it_runs() -> None:
+async def test_resizing_keeps_the_moment() -> None:
     async with opened() as driven:
         driven.app.command("goto 12000:dpred")
         await driven.settle()
         for size in (*SIZES.values(), (70, 20), (60, 16)):
             await driven.resize(*size)
             assert driven.at == "12000:dpred"
+
+
+async def test_a_statement_stays_chosen_in_another_layout() -> None:
+    async with opened() as driven:
+        await driven.press(*"jjjjjjjjjjjj")
+        await driven.resize(*SMALL)
+        await driven.resize(*WIDE)
+        await driven.press("k")
+        await driven.resize(*SMALL)
+        await driven.press("enter")
+        assert driven.at == "0:weights"
+
+
+async def test_the_focus_comes_back_after_a_screen_that_is_too_small() -> None:
+    async with opened() as driven:
+        await driven.press("tab")
+        await driven.resize(20, 5)
+        await driven.resize(*WIDE)
+        await driven.press("j", "enter")
+        assert driven.at == "0:XW"
+
+
+EVERY_KEY = [*KEYS, "h", "j", "k", "l", "enter", "home", "end", "escape", "5"]
+
+
+@pytest.mark.parametrize("size", [WIDE, (60, 16), (20, 5), (3, 2)], ids=str)
+@pytest.mark.parametrize("tabs", range(5))
+async def test_no_key_in_no_panel_ends_the_app_whatever_the_size(
+    size: tuple[int, int], tabs: int
+) -> None:
+    async with opened(load("article", epochs=300), size=size) as driven:
+        driven.app.debugger.queries.clear()
+        for _ in range(tabs):
+            await driven.pilot.press("tab")
+        for key in EVERY_KEY:
+            if key not in ("q", "space"):
+                await driven.pilot.press(key, "escape", "escape")
+        await driven.settle()
+        assert driven.app.is_running
 
 
 async def test_long_errors_are_said_in_full_and_give_way_to_the_next_key() -> None:

@@ -31,6 +31,32 @@ async def test_a_line_that_is_given_up_is_not_carried_out(way_out: str) -> None:
         assert driven.lines[-1].split()[:2] == ["s", "step"]
 
 
+@pytest.mark.parametrize("place", ["sigmoid(XW)", "before", "person", "error sum"])
+async def test_a_click_elsewhere_leaves_the_prompt_as_it_is(place: str) -> None:
+    async with opened() as driven:
+        await driven.press("colon", *"goto")
+        await driven.click(*driven.place(place))
+        await driven.press("space", *"9", "enter", "s")
+        assert driven.at == "9:XW"
+
+
+async def test_the_palette_over_the_prompt_does_not_lose_the_focus() -> None:
+    async with opened() as driven:
+        await driven.press("tab", "colon")
+        driven.app.command("prompt goto")
+        await driven.press("escape", "l")
+        assert driven.status.startswith("weights[0,0] was")
+
+
+async def test_an_empty_line_repeats_commands_of_the_screen_too() -> None:
+    async with opened() as driven:
+        await driven.ask("faster")
+        before = driven.status
+        await driven.ask("")
+        assert driven.status.startswith("space plays at ")
+        assert driven.status != before
+
+
 async def test_the_panel_in_focus_stays_the_one_in_focus() -> None:
     async with opened() as driven:
         await driven.press("tab")

@@ -98,6 +98,45 @@ async def test_a_key_that_moves_stops_the_run_and_goes_on_from_there() -> None:
         assert driven.status.startswith("step 1 statement")
 
 
+@pytest.mark.parametrize("over", ["question_mark", "colon", "ctrl+p"])
+async def test_ctrl_c_stops_whatever_lies_over_the_screen(over: str) -> None:
+    async with opened(endless()) as driven:
+        await begin(driven, "c")
+        press(driven, over)
+        await until(driven, lambda: driven.app.is_prompting or len(driven.app.screen_stack) > 1)
+        press(driven, "ctrl+c")
+        await until(driven, lambda: driven.app.activity is None)
+        assert driven.app.debugger.position.update > 0
+
+
+async def test_what_is_shown_of_a_run_stays_when_the_screen_changes() -> None:
+    async with opened(endless()) as driven:
+        await begin(driven, "c")
+        for key in ("v", "y"):
+            press(driven, key)
+        await until(driven, lambda: bool(driven.app.clipboard))
+        assert int(driven.app.clipboard.partition(":")[0]) > 0
+        assert int(driven.at.partition(":")[0]) > 0
+        await driven.press("ctrl+c")
+
+
+async def test_commands_are_carried_out_in_their_order_while_something_runs() -> None:
+    async with opened(endless()) as driven:
+        await begin(driven, "c")
+        for line in ("goto 5", "digits 8", "step", "digits 17"):
+            driven.app.command(line)
+        await until(driven, lambda: driven.status == "every digit")
+        assert driven.at == "5:XW"
+
+
+async def test_only_the_last_of_many_places_to_go_counts() -> None:
+    async with opened(endless()) as driven:
+        await begin(driven, "c")
+        for epoch in range(100):
+            driven.app.command(f"goto {epoch}")
+        await until(driven, lambda: driven.status == "goto → 99:inputs")
+
+
 async def test_q_quits_out_of_a_run() -> None:
     async with opened(endless()) as driven:
         await begin(driven, "c")
