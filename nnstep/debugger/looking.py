@@ -11,6 +11,8 @@ from nnstep.errors import CommandError
 from nnstep.numbers import EVERY_DIGIT, grouped, number, plain, size
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nnstep.debugger.cursor import Cursor
     from nnstep.debugger.outcome import Work
     from nnstep.debugger.registry import Command
@@ -33,7 +35,11 @@ def print_(cursor: Cursor, argument: str) -> Work:
         return Outcome(f"{asked} is absent at {moment}", report=(line,))
     value = moment.values[asked.name][asked.index]
     formulas = explanation(moment, asked, EVERY_DIGIT) or ()
-    lines = (f"{asked} = {_written(value.tolist())}", *(f"  = {formula}" for formula in formulas))
+    write = plain if asked.name in cursor.program.given else _every_digit
+    lines = (
+        f"{asked} = {_written(value.tolist(), write)}",
+        *(f"  = {formula}" for formula in formulas),
+    )
     return Outcome(f"print {asked}", report=lines)
 
 
@@ -153,11 +159,15 @@ def _after(cursor: Cursor, name: str) -> str:
     return cursor.program.names[min(index + 1, len(cursor.program) - 1)]
 
 
-def _written(value: Any) -> str:
-    """Write a number, or nested lists of numbers, to every digit."""
-    if isinstance(value, list):
-        return f"[{', '.join(map(_written, value))}]"
+def _every_digit(value: float) -> str:
     return number(value, EVERY_DIGIT)
+
+
+def _written(value: Any, write: Callable[[float], str]) -> str:
+    """Write a number, or nested lists of numbers."""
+    if isinstance(value, list):
+        return f"[{', '.join(_written(entry, write) for entry in value)}]"
+    return write(value)
 
 
 def _costs(moment: Moment) -> dict[str, str]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from nnstep.debugger import arguments
 from nnstep.debugger.outcome import Outcome, counted
-from nnstep.numbers import grouped
 from nnstep.timeline import START, Position
 
 if TYPE_CHECKING:
@@ -57,11 +56,9 @@ def continue_(cursor: Cursor, argument: str) -> Work:
     arguments.nothing("continue", argument)
     end = Position(cursor.experiment.training.epochs)
     if cursor.position >= end:
-        place = "at" if cursor.position == end else "beyond"
-        return Outcome(
-            f"continue: already {place} the end, epoch {grouped(end.update)}; "
-            f"`run 1000` goes on, `goto end` goes there"
-        )
+        if cursor.position == end:
+            return Outcome("continue: already at the end of the run; `run 1000` goes on")
+        return Outcome("continue: already beyond the end of the run; `goto end` goes back to it")
     return (yield from cursor.travel(end, "continue to the end"))
 
 

@@ -47,7 +47,7 @@ class PositionBar(Bar):
         return [
             Span("  epoch "),
             Span(grouped(position.update), "strong"),
-            Span(f" of {grouped(end)}   ", "muted"),
+            Span(f" {'of' if position.update <= end else 'beyond'} {grouped(end)}   ", "muted"),
             Span(f" {self._view.moment} ", "arrow"),
         ]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nnstep.timeline import Cost as Figures
     from nnstep.tui.view import View
 
-NOTHING_YET = "no cost yet: f runs one epoch, c all"
+NOTHING_YET = "the curve begins with the first epoch: f"
 CURSOR = "│"
 AXIS_WIDTH = 8
 
@@ -112,7 +112,7 @@ def _figures(view: View, width: int) -> Line:
     if cost is None:
         return [Span(" error sum ·   mse ·", "absent")]
     fewer = [digits for digits in reversed(DIGITS) if digits < view.digits]
-    epochs = f" epoch {grouped(cost.update)} ", f" {cost.update} ", ""
+    epochs = f" epoch {grouped(cost.update)} ", ""
     lines = [_written(cost, epoch, digits) for digits in (view.digits, *fewer) for epoch in epochs]
     lines.append(lines[-1][-2:])
     fitting = (line for line in lines if sum(len(span.text) for span in line) <= width)

@@ -113,6 +113,11 @@ class Panel(ScrollView, Drawn, can_focus=True):
         """Return how many cells at the left of each row stay when the rest scrolls."""
         return 0
 
+    @property
+    def margin(self) -> int:
+        """The cells at either side that are not counted as seen."""
+        return 0
+
     # Drawing ------------------------------------------------------------------------------------
 
     @property
@@ -180,7 +185,8 @@ class Panel(ScrollView, Drawn, can_focus=True):
         above, pinned = len(self._header), self.pinned()
         seen = self.scrollable_content_region.size
         x, y = round(self.scroll_x), round(self.scroll_y)
-        room = Region(x + pinned, y, max(seen.width - pinned, 1), max(seen.height - above, 1))
+        width_seen = max(seen.width - pinned - 2 * self.margin, 1)
+        room = Region(x + pinned + self.margin, y, width_seen, max(seen.height - above, 1))
         delta = Region.get_scroll_to_visible(room, Region(left, row, width, 1))
         if delta:
             self.scroll_to(x + delta.x, y + delta.y, animate=False)

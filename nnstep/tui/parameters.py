@@ -50,7 +50,7 @@ class Parameters(Table):
         return [
             Column("weight" if view.compact else "parameter", min(labels, WIDEST)),
             Column("before", width, written if began else ()),
-            Column("gradient", width, slopes),
+            Column("grad" if view.compact else "gradient", width, slopes),
             Column(title, max(width, len(title) + 1), slopes),
             Column("after", width, () if began else written),
         ]

@@ -121,7 +121,6 @@ class PromptLine(Horizontal):
 
     def __init__(self, prompt: Prompt) -> None:
         super().__init__(id="prompt")
-        self.display = False
         self.prompt = prompt
 
     def compose(self) -> ComposeResult:

@@ -33,7 +33,7 @@ class Queries(Table):
         known = len(self.view.predictions) if self.view else len(view.predictions)
         super().show(view)
         if len(view.predictions) > known:
-            self.reveal(len(view.predictions) - 1)
+            self.call_after_refresh(self.reveal, len(view.predictions) - 1)
 
     def lay_out(self, view: View) -> list[Column]:
         """Return the point, its numbers and its class."""

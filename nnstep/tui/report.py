@@ -13,17 +13,18 @@ from textual.widgets import Static
 from nnstep.tui.draw import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from textual.app import ComposeResult
-    from textual.events import Click
+    from textual.events import Click, Resize
 
     from nnstep.debugger import Cursor, Registry
     from nnstep.tui.panel import Panel
 
 
 COUNT_HINT = (
-    "Lower case goes forward, the same capital goes back. Digits before a key are a count: 100f."
+    "Lower case goes forward, the same capital goes back. "
+    "Digits before s n f, their capitals, g and v are a count: 100f."
 )
 ELSEWHERE = (
     ("tab", "", "The next panel; shift+tab the one before."),
@@ -35,12 +36,18 @@ ELSEWHERE = (
 )
 """Keys that stand for no command, and the mouse: keys, nothing, what they do."""
 
+WIDEST = 100
 FRAME = 8
 """Cells that the box takes from the width: border, padding, scroll bar and the space before it."""
 
 
 class Report(ModalScreen[None]):
-    """Lines of text in a box that scrolls; any of the usual keys closes it."""
+    """Lines of text in a box that scrolls; any of the usual keys closes it.
+
+    Args:
+        title: what they are.
+        lines: the width of the box → the lines.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,space,question_mark,f1", "dismiss", show=False),
@@ -48,23 +55,31 @@ class Report(ModalScreen[None]):
         Binding("k", "scroll(-1)", show=False),
     ]
 
-    def __init__(self, title: str, lines: Iterable[Content | str]) -> None:
+    def __init__(self, title: str, lines: Callable[[int], Iterable[Content | str]]) -> None:
         super().__init__()
         self._title = title
         self._lines = lines
 
     def compose(self) -> ComposeResult:
-        """Put the lines into a box; the longest go on below themselves."""
-        room = self.app.size.width * 96 // 100 - FRAME
-        lines = [
-            part if isinstance(part, Content) else Content(part)
-            for line in self._lines
-            for part in (_folded(line, room) if isinstance(line, str) else [line])
-        ]
-        box = VerticalScroll(Static(Content("\n").join(lines)), id="report")
+        """Put the lines into a box."""
+        box = VerticalScroll(Static(self._text(self.app.size.width)), id="report")
         box.border_title = self._title
         box.border_subtitle = "esc closes · j k scroll"
         yield box
+
+    def on_resize(self, event: Resize) -> None:
+        """Fit the lines into another width."""
+        self.query_one(Static).update(self._text(event.size.width))
+
+    def _text(self, width: int) -> Content:
+        """Return the lines for a screen so wide; the longest go on below themselves."""
+        room = width * 96 // 100 - FRAME
+        lines = [
+            part if isinstance(part, Content) else Content(part)
+            for line in self._lines(min(room, WIDEST))
+            for part in (_folded(line, room) if isinstance(line, str) else [line])
+        ]
+        return Content("\n").join(lines)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""

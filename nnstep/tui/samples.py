@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 
 from nnstep.engine import Cell
-from nnstep.numbers import plain
+from nnstep.numbers import brief
 from nnstep.tui.table import Column, Entry, Table
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Samples(Table):
 
     def __init__(self) -> None:
         super().__init__()
-        self._laid_out: tuple[int, bool] | None = None
+        self._laid_out: tuple[int, int] | None = None
         self._cells: list[tuple[str, int]] = []
 
     def remark(self) -> str:
@@ -50,12 +50,12 @@ class Samples(Table):
         cell = Cell(name, (row, index))
         fresh = name == self.view.fresh
         if name in self.view.experiment.program.given:
-            return self.datum(value, self.columns[column].width, cell, fresh=fresh)
+            return self.datum(value, cell, fresh=fresh)
         return self.numeric(value, cell, fresh=fresh)
 
     def lay_out(self, view: View) -> list[Column]:
         """Return the row's name, the features, the label, then each value computed per sample."""
-        laid_out = view.digits, view.compact  # the data never change
+        laid_out = view.digits, self.number_width  # the data never change
         if laid_out == self._laid_out:
             return self.columns
         self._laid_out = laid_out
@@ -70,14 +70,14 @@ class Samples(Table):
         return [
             Column(data.row_title, min(names_width, WIDEST)),
             *(
-                Column(feature, _data_width(feature, values), ("inputs",))
+                Column(feature, _data_width(feature, values, view.digits), ("inputs",))
                 for feature, values in zip(data.features, data.inputs.T.tolist(), strict=True)
             ),
-            Column(data.label, _data_width(data.label, data.labels.ravel().tolist())),
+            Column(data.label, _data_width(data.label, data.labels.ravel().tolist(), view.digits)),
             *(Column(name, self.number_width, (name,)) for name in computed),
         ]
 
 
-def _data_width(title: str, values: list[float]) -> int:
-    widest = max(cell_len(title) + 1, *(len(plain(value)) for value in values))
-    return min(max(widest, NARROWEST), WIDEST)
+def _data_width(title: str, values: list[float], digits: int) -> int:
+    widest = max(len(brief(value, digits)) for value in values)
+    return max(min(cell_len(title) + 1, WIDEST), NARROWEST, widest)

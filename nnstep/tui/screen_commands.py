@@ -47,7 +47,7 @@ SCREEN_COMMANDS: tuple[Command[Cursor], ...] = (
         "digits",
         SEE,
         usage="[N]",
-        keys=(Key("v", "digits"),),
+        keys=(Key("v", "digits", "digits {n}"),),
         help="Show more digits: 4, 8, all 17.",
         completions=lambda _: map(str, DIGITS),
     ),
@@ -133,8 +133,7 @@ def close_prompt(stage: Stage, line: str | None) -> None:
 
 def show_prompt(stage: Stage, shown: bool) -> None:
     """Show the prompt in place of the status line, or the other way round."""
-    stage.screen_stack[0].query_one("#prompt").display = shown
-    stage.status.display = not shown
+    stage.screen_stack[0].set_class(shown, "prompting")
 
 
 def change_digits(stage: Stage, asked: str) -> None:
@@ -192,12 +191,12 @@ def change_theme(stage: Stage, name: str) -> None:
 
 def show_keys(stage: Stage, _: str) -> None:
     """Show the help."""
-    from nnstep.tui.report import FRAME, Report, help_lines
+    from nnstep.tui.report import Report, help_lines
 
     focused = stage.screen_stack[0].focused
     panel = focused if isinstance(focused, Panel) else None
-    width = min(stage.size.width * 96 // 100 - FRAME, 100)
-    stage.push_screen(Report("Help", help_lines(stage.debugger.registry, panel, width)))
+    registry = stage.debugger.registry
+    stage.push_screen(Report("Help", lambda width: help_lines(registry, panel, width)))
 
 
 SCREEN_ACTIONS: dict[str, Callable[[Stage, str], None]] = {

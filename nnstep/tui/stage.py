@@ -67,6 +67,7 @@ class Stage(App[None]):
         self.prompt: Prompt | None = None
         self.focused_before_prompt: Widget | None = None
         self._goal = 0
+        self._note = ""
         self._waiting: deque[str] = deque()
 
     # What is seen -------------------------------------------------------------------------------
@@ -149,6 +150,8 @@ class Stage(App[None]):
         self._goal = 0
         self.status.report("")
         self._end(line, outcome)
+        if outcome.interrupted and self._waiting:
+            self._note = f" · {line} was stopped"
         while self._waiting and self.activity is None:
             self._dispatch(self._waiting.popleft())
         if self._waiting and self.activity is not None:
@@ -172,18 +175,19 @@ class Stage(App[None]):
             self.exit()
             return
         self.show(self.debugger.moment)
-        self.status.say(outcome.sentence)
+        note, self._note = self._note, ""
+        self.status.say(outcome.sentence + note)
         if outcome.report:
-            self.report(line, outcome.report)
+            self.report(line, outcome.report, note)
 
-    def report(self, title: str, lines: Sequence[str]) -> None:
+    def report(self, title: str, lines: Sequence[str], note: str = "") -> None:
         """Show some lines: a short one in the status line, more over the screen."""
         if len(lines) == 1 and len(lines[0]) < self.size.width:
-            self.status.say(lines[0])
+            self.status.say(lines[0] + note)
             return
         from nnstep.tui.report import Report
 
-        self.push_screen(Report(title, lines))
+        self.push_screen(Report(title, lambda _: lines))
 
     def start_playing(self) -> None:
         """Play until something stops it."""
@@ -192,7 +196,7 @@ class Stage(App[None]):
 
     def tell_speed(self) -> None:
         """Say how fast it plays."""
-        self.status.report(f"▶ {SPEEDS[self.speed]} · + - speed · space pauses")
+        self.status.report(f"▶ up to {SPEEDS[self.speed]} · + - speed · space pauses")
 
     def _played(self, outcome: Outcome) -> None:
         self.show(self.debugger.moment)

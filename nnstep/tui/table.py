@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,12 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from nnstep.debugger import explained
-from nnstep.numbers import EVERY_DIGIT, aligned, number, plain, width_of
+from nnstep.numbers import EVERY_DIGIT, aligned, brief, number, width_of
 from nnstep.tui.draw import Line, Span, number_tokens
 from nnstep.tui.panel import Panel
 
 if TYPE_CHECKING:
     from nnstep.engine import Cell
+    from nnstep.timeline import Position
     from nnstep.tui.view import View
 
 ABSENT = "·"
@@ -24,6 +25,8 @@ FRESH = "•"
 COMPACT_WIDTH, COMPACT_PLACES = 8, 5
 TITLE_INSET = 1
 ENDLESS = 1_000_000
+MARGIN = 2
+NARROWEST_NAME = 4
 WIDEST_GAP = 8
 
 
@@ -87,6 +90,7 @@ class Table(Panel):
         self.columns: list[Column] = []
         self.gap = 1
         self._lefts: list[int] = []
+        self._looked_at: tuple[Position, int, int] | None = None
         self._seen: list[int] = []
         self._cut: dict[int, str] = {}
 
@@ -112,7 +116,8 @@ class Table(Panel):
         assert self.view is not None
         if self.compact and self.view.digits == 4:
             return COMPACT_WIDTH
-        return width_of(self.view.digits)
+        room = self.scrollable_content_region.width - NARROWEST_NAME - 2 * MARGIN - 2
+        return max(min(width_of(self.view.digits), room), COMPACT_WIDTH)
 
     def numeric(
         self, value: float | None, cell: Cell | None = None, *, fresh: bool = False
@@ -128,24 +133,20 @@ class Table(Panel):
             text = aligned(text, places, width)
         return Entry(text, number_tokens(value), cell, fresh)
 
-    @staticmethod
-    def datum(
-        value: float | None, width: int, cell: Cell | None = None, *, fresh: bool = False
-    ) -> Entry:
-        """Write a number of the data as it is, with fewer digits where it has no room."""
+    def datum(self, value: float | None, cell: Cell | None = None, *, fresh: bool = False) -> Entry:
+        """Write a number of the data, as it is where that is short."""
+        assert self.view is not None
         if value is None:
             return Entry(ABSENT, "absent", cell)
-        text = plain(value)
-        if len(text) > width:
-            text = number(value, EVERY_DIGIT, width)
-        return Entry(text, "", cell, fresh)
+        return Entry(brief(value, self.view.digits), "", cell, fresh)
 
     # Drawing ------------------------------------------------------------------------------------
 
     def show(self, view: View) -> None:
         """Draw another view, and bring what has just been written into sight."""
-        moved = self.view is None or view.position != self.view.position
         super().show(view)
+        looked_at = view.position, view.digits, self.scrollable_content_region.width
+        moved, self._looked_at = looked_at != self._looked_at, looked_at
         fresh = [index for index, column in enumerate(self.columns) if self._is_fresh(column)]
         if moved and fresh:
             first, last = self._lefts[fresh[0]], fresh[-1]
@@ -154,8 +155,13 @@ class Table(Panel):
 
     def prepare(self, view: View) -> None:
         """Lay out the columns, with wider gaps between them where there is room."""
-        self.columns = self.lay_out(view)
-        free = self.scrollable_content_region.width - sum(c.width for c in self.columns) - 1
+        room = self.scrollable_content_region.width
+        names, *columns = self.lay_out(view)
+        widest = max(column.width for column in columns) + 2 * MARGIN + 2
+        if names.width > room - widest > 0:  # a number is worth more than the end of a name
+            names = replace(names, width=max(room - widest, NARROWEST_NAME))
+        self.columns = [names, *columns]
+        free = room - sum(c.width for c in self.columns) - 1
         self.gap = max(min(free // max(len(self.columns) - 1, 1), WIDEST_GAP), 1)
         widths = (1, *(column.width + self.gap for column in self.columns))
         self._lefts = list(accumulate(widths))
@@ -208,21 +214,31 @@ class Table(Panel):
         super().watch_scroll_x(old_value, new_value)
 
     def _see(self) -> None:
-        """Work out which columns are in sight, and what stands for those that are so in part."""
-        room, pinned = self.scrollable_content_region.width, self.pinned()
+        """Work out which columns are in sight, and what stands for those that are so in part.
+
+        Where there is more at a side, there is an ellipsis at that side.
+        """
+        room, scrolled = self.scrollable_content_region.width, round(self.scroll_x)
+        left = self.pinned() + (MARGIN if scrolled else 0)
+        right = room - (MARGIN if self.row_width() - scrolled > room else 0)
         self._seen, self._cut = [0], {}
         for index in range(1, len(self.columns)):
             width = self.columns[index].width
-            start = self._lefts[index] - round(self.scroll_x)
-            if start + width <= pinned:
+            start = self._lefts[index] - scrolled
+            if start + width <= self.pinned():
                 continue
             if start >= room > 0:
                 break
             self._seen.append(index)
-            if start < pinned:
+            if start < left:
                 self._cut[index] = "…".rjust(width)
-            elif start + width > room > 0:
+            elif start + width > right > 0:
                 self._cut[index] = "…".ljust(width)
+
+    @property
+    def margin(self) -> int:
+        """The cells at either side that an ellipsis may need."""
+        return MARGIN
 
     def row_width(self) -> int:
         """Return the cells that all columns take."""

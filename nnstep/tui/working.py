@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 NOTHING_YET = " s runs the first statement; how its numbers come about stands here"
 
 
+BEFORE = " S goes back to where it was computed"
+
+
 class Working(Panel):
     """One line for each number of what the last statement wrote: formula, numbers, value."""
 
@@ -30,9 +33,11 @@ class Working(Panel):
     def __init__(self) -> None:
         super().__init__()
         self._shape: Shape = ()
+        self._began = False
 
     def prepare(self, view: View) -> None:
-        """Look up what was written."""
+        """Look up what was written, and whether that was in the update before."""
+        self._began = view.position.done == 0 and view.fresh != ""
         self._shape = view.experiment.program.shapes[view.fresh] if view.fresh else ()
 
     def remark(self) -> str:
@@ -41,13 +46,15 @@ class Working(Panel):
 
     def row_count(self) -> int:
         """Return how many numbers were written; one line says what to do before that."""
-        return int(np.prod(self._shape, dtype=int))
+        return int(np.prod(self._shape, dtype=int)) + self._began
 
     def row(self, index: int) -> Line:
         """Return one number with its working."""
         assert self.view is not None
         if not self.view.fresh:
             return [Span(NOTHING_YET, "muted")]
+        if self._began and index == self.row_count() - 1:
+            return [Span(BEFORE, "muted")]
         place = tuple(int(axis) for axis in np.unravel_index(index, self._shape))
         room = self.scrollable_content_region.width - 2
         cell = Cell(self.view.fresh, place)

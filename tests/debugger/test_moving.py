@@ -146,10 +146,12 @@ def test_continue_ends_where_the_preset_says(debugger: Debugger) -> None:
 def test_continue_at_the_end_says_how_to_go_beyond(debugger: Debugger) -> None:
     at(debugger, "end")
     outcome = debugger.run("continue")
-    assert outcome == Outcome(
-        "continue: already at the end, epoch 60; `run 1000` goes on, `goto end` goes there"
-    )
+    assert outcome == Outcome("continue: already at the end of the run; `run 1000` goes on")
     assert debugger.position == Position(60)
+    debugger.run("run 5")
+    assert debugger.run("continue") == Outcome(
+        "continue: already beyond the end of the run; `goto end` goes back to it"
+    )
 
 
 def test_run_goes_beyond_the_end_and_keeps_the_statement(debugger: Debugger) -> None:

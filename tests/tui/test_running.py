@@ -134,7 +134,17 @@ async def test_only_the_last_of_many_places_to_go_counts() -> None:
         await begin(driven, "c")
         for epoch in range(100):
             driven.app.command(f"goto {epoch}")
-        await until(driven, lambda: driven.status == "goto → 99:inputs")
+        await until(driven, lambda: driven.status.startswith("goto → 99:inputs"))
+
+
+async def test_a_run_that_was_stopped_by_another_command_is_said_to_be() -> None:
+    async with opened(endless()) as driven:
+        await begin(driven, "c")
+        driven.app.command("print lr")
+        await until(driven, lambda: "lr = 0.05" in driven.status)
+        assert driven.status == "lr = 0.05 · continue was stopped"
+        await driven.press("s")
+        assert "was stopped" not in driven.status
 
 
 async def test_q_quits_out_of_a_run() -> None:
@@ -176,7 +186,7 @@ async def test_playing_shows_its_speed_which_can_be_changed() -> None:
         await begin(driven, "space", sign=str(SPEEDS[DEFAULT_SPEED]))
         for key, step in (("plus", 1), ("plus", 2), ("minus", 1)):
             await driven.pilot.press(key)
-            assert f"▶ {SPEEDS[DEFAULT_SPEED + step]} · + - speed" in driven.status
+            assert f"▶ up to {SPEEDS[DEFAULT_SPEED + step]} · + - speed" in driven.status
         await driven.press("space")
 
 

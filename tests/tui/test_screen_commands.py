@@ -59,6 +59,8 @@ async def test_digits_go_round_and_can_be_chosen() -> None:
         ]
         await driven.ask("digits 8")
         assert driven.status == "8 digits"
+        await driven.press("1", "7", "v")
+        assert driven.status == "every digit"
 
 
 async def test_the_position_is_copied_as_goto_takes_it() -> None:
@@ -97,6 +99,15 @@ async def test_the_help_tells_of_the_panel_and_of_every_key_and_command(key: str
                 assert " ".join(f"{keys} {line} {help_}".split()) in text
         for extra in ("tab", "h j k l", "ctrl+p", "esc", "click"):
             assert f"{extra} " in text
+
+
+async def test_the_help_fits_itself_into_another_size() -> None:
+    async with opened() as driven:
+        await driven.press("question_mark")
+        await driven.resize(60, 20)
+        narrow = [line for line in driven.lines if "│" in line]
+        await driven.press("escape", "question_mark")
+        assert [line for line in driven.lines if "│" in line] == narrow
 
 
 @pytest.mark.parametrize("key", ["escape", "q", "enter", "question_mark"])

@@ -17,6 +17,7 @@ from tests.tui.driving import LARGE, SIZES, SMALL, WIDE, Driven, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PROGRAM = load("article").program
 COMPUTED = ("XW", "z", "error", "dcost", "dpred", "z_del")
@@ -152,13 +153,52 @@ async def test_the_arrow_is_at_the_statement_about_to_run(size: tuple[int, int])
             await driven.press("s")
 
 
-async def test_the_column_just_written_comes_into_sight_on_a_small_screen() -> None:
+@pytest.mark.parametrize("order", ["vvsssssss", "sssssssvv"])
+async def test_the_column_just_written_comes_into_sight_on_a_small_screen(order: str) -> None:
     async with opened(size=SMALL) as driven:
-        await driven.press("v", "v", *"sssssss")
+        await driven.press(*order)
         header, first, *_ = driven.panel("Samples")
         value = driven.app.debugger.moment.values["z_del"][0, 0].item()
         assert "•z_del" in header
         assert written(value, DIGITS[-1]) in first
+
+
+async def test_the_column_just_written_stays_in_sight_in_another_size() -> None:
+    async with opened() as driven:
+        driven.app.command("goto 3:dweights")
+        for size in ((60, 16), SMALL, (61, 17), WIDE, (60, 16)):
+            await driven.resize(*size)
+            assert "•z_del" in driven.panel("Samples")[0]
+        driven.app.command("step")
+        await driven.press("v")
+        assert "•grad" in driven.panel("Parameters")[0]
+
+
+@pytest.mark.parametrize("digits", range(3))
+@pytest.mark.parametrize("width", range(60, 130, 7))
+async def test_columns_out_of_sight_have_an_ellipsis_at_their_side(width: int, digits: int) -> None:
+    async with opened(size=(width, 24)) as driven:
+        driven.app.command("goto 3:error")
+        await driven.press(*"v" * digits)
+        titles = driven.panel("Samples")[0].rstrip()
+        shown = [name for name in ("X1", "X2", "X3", "Y", *COMPUTED) if name in titles.split()]
+        shown += [name for name in COMPUTED if f"•{name}" in titles]
+        everything = ["X1", "X2", "X3", "Y", *COMPUTED]
+        if "X1" not in shown:
+            assert "…" in titles.partition(next(n for n in everything if n in shown))[0]
+        if "z_del" not in shown:
+            assert titles.endswith("…")
+
+
+async def test_a_name_gives_way_before_a_number_does(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("a_very_long_feature_name_indeed,Y\n1.5,0\n123456.789,1\n")
+    async with opened(load(path), size=(60, 16)) as driven:
+        for _ in range(3):
+            titles, first, *_ = driven.panel("Parameters")
+            assert "before" in titles
+            assert re.search(r"[+-]\d", first)
+            await driven.press("v")
 
 
 async def test_working_shows_how_each_number_came_about() -> None:
