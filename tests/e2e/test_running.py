@@ -58,7 +58,7 @@ def test_keys_are_answered_during_a_run_and_a_command_stops_it(endless: Session)
 
 def test_playing_goes_on_by_itself_until_it_is_paused(endless: Session) -> None:
     endless.terminal.type("+ ")
-    endless.until(r"▶ 10 statements/s · \+ - speed · space pauses")
+    endless.until(r"▶ up to 10 statements/s · \+ - speed · space pauses")
     first = endless.until(r"\n play → (\d+:\w+)")[1]
     endless.terminal.wait_until(lambda: endless.position != first, "the next statement")
     endless.press(" ", "paused → ")
