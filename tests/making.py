@@ -11,6 +11,8 @@ from hypothesis.extra.numpy import arrays
 from nnstep.experiment import DERIVATIVES, Dataset, Experiment, Training
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import ArrayLike
 
     from nnstep.engine import Array
@@ -65,3 +67,14 @@ def states(
 ) -> st.SearchStrategy[Array]:
     """Draw parameters for an experiment, flat."""
     return arrays(np.float64, experiment.program.state_size, elements=entries)
+
+
+def exploding(folder: Path, rows: str, lr: float = 0.05) -> Path:
+    """Write a preset, and data of so large numbers that they become infinite; return its file."""
+    (folder / "huge.csv").write_text(f"a,Y\n{rows}")
+    preset = folder / "huge.toml"
+    preset.write_text(
+        '[data]\nfile = "huge.csv"\n[network]\nderivative = "article"\n'
+        f"[training]\nlr = {lr}\nepochs = 40\n"
+    )
+    return preset

@@ -28,7 +28,7 @@ def run(options: Namespace) -> int:
     """Train, then print parameters, costs, accuracy and predictions."""
     experiment = experiment_of(options)
     data = experiment.dataset
-    trained = finish(api.training(experiment, history=history_of(options)))
+    trained = _finish(api.training(experiment, history=history_of(options)))
     if options.json:
         _print_json(
             {
@@ -61,7 +61,7 @@ def trace(options: Namespace) -> int:
     experiment = experiment_of(options)
     width = max(len(statement.source) for statement in experiment.program.statements)
     work = api.tracing(experiment, options.epoch, history=history_of(options))
-    for entry in finish(work):
+    for entry in _finish(work):
         if options.json:
             _print_json(
                 {
@@ -87,7 +87,7 @@ def predict(options: Namespace) -> int:
     work = api.predicting(
         experiment_of(options), options.point, options.at, history=history_of(options)
     )
-    prediction = finish(work)
+    prediction = _finish(work)
     if options.json:
         _print_json(_prediction(prediction))
     else:
@@ -95,7 +95,7 @@ def predict(options: Namespace) -> int:
     return 0
 
 
-def finish(work: Generator[Progress, bool | None, Result]) -> Result:
+def _finish(work: Generator[Progress, bool | None, Result]) -> Result:
     """Carry work out to its end, with a progress bar.
 
     Raises:

@@ -6,6 +6,7 @@ import pytest
 
 from nnstep.cli import main
 from tests.cli.calling import Called
+from tests.making import exploding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,21 +33,10 @@ def nnstep(capsys: pytest.CaptureFixture[str]) -> Callable[..., Called]:
 @pytest.fixture
 def huge(tmp_path: Path) -> str:
     """A preset whose weighted sums become infinite in its second epoch."""
-    (tmp_path / "huge.csv").write_text("a,Y\n1e300,0\n-1e300,1\n")
-    preset = tmp_path / "huge.toml"
-    preset.write_text(
-        '[data]\nfile = "huge.csv"\n[network]\nderivative = "article"\n[training]\nepochs = 40\n'
-    )
-    return str(preset)
+    return str(exploding(tmp_path, "1e300,0\n-1e300,1\n"))
 
 
 @pytest.fixture
 def undefined(tmp_path: Path) -> str:
     """A preset whose weight becomes infinite, and is then multiplied by zero."""
-    (tmp_path / "undefined.csv").write_text("a,Y\n1e300,0\n0,1\n-1e300,1\n")
-    preset = tmp_path / "undefined.toml"
-    preset.write_text(
-        '[data]\nfile = "undefined.csv"\n[network]\nderivative = "article"\n'
-        "[training]\nlr = 1e10\nepochs = 40\n"
-    )
-    return str(preset)
+    return str(exploding(tmp_path, "1e300,0\n0,1\n-1e300,1\n", lr=1e10))

@@ -6,6 +6,7 @@ import pytest
 
 from nnstep import Debugger, Experiment, Timeline, load
 from nnstep.timeline import Budget
+from tests.making import exploding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,20 +33,14 @@ def article() -> Debugger:
 @pytest.fixture
 def overflowing(tmp_path: Path) -> Debugger:
     """A run whose weighted sums become infinite in its second epoch."""
-    return _huge(tmp_path, "a,Y\n1e300,0\n-1e300,1\n", lr=0.05)
+    return _debugging(exploding(tmp_path, "1e300,0\n-1e300,1\n"))
 
 
 @pytest.fixture
 def undefined(tmp_path: Path) -> Debugger:
     """A run whose weight becomes infinite in its first epoch, and is then multiplied by zero."""
-    return _huge(tmp_path, "a,Y\n1e300,0\n0,1\n", lr=1e10)
+    return _debugging(exploding(tmp_path, "1e300,0\n0,1\n", lr=1e10))
 
 
-def _huge(folder: Path, data: str, lr: float) -> Debugger:
-    (folder / "huge.csv").write_text(data)
-    preset = folder / "huge.toml"
-    preset.write_text(
-        '[data]\nfile = "huge.csv"\n[network]\nderivative = "article"\n'
-        f"[training]\nlr = {lr}\nepochs = 40\n"
-    )
-    return Debugger(Timeline(load(str(preset)), budget=TINY))
+def _debugging(preset: Path) -> Debugger:
+    return Debugger(Timeline(load(preset), budget=TINY))

@@ -9,6 +9,7 @@ import pytest
 
 from nnstep import Experiment, load
 from nnstep.tui.playing import DEFAULT_SPEED, SPEEDS, Speed
+from tests.making import exploding
 from tests.tui.driving import Driven, opened
 
 if TYPE_CHECKING:
@@ -22,14 +23,6 @@ TURNS = 50  # between two looks
 
 def endless() -> Experiment:
     return load("article", epochs=ENDLESS)
-
-
-def exploding(folder: Path, rows: str, lr: float = 0.05) -> Experiment:
-    """An experiment on numbers so large that they become infinite."""
-    (folder / "huge.csv").write_text(f"a,Y\n{rows}")
-    preset = folder / "huge.toml"
-    preset.write_text('[data]\nfile = "huge.csv"\n[network]\nderivative = "article"\n')
-    return load(preset, lr=lr, epochs=40)
 
 
 async def until(driven: Driven, holds: Callable[[], bool]) -> None:
@@ -217,7 +210,7 @@ async def test_playing_ends_at_the_end_of_the_run_and_can_go_beyond() -> None:
 
 @pytest.mark.parametrize("speed", SPEEDS, ids=str)
 async def test_playing_stops_where_the_first_infinity_is_made(speed: Speed, tmp_path: Path) -> None:
-    async with opened(exploding(tmp_path, "1e300,0\n-1e300,1\n")) as driven:
+    async with opened(load(exploding(tmp_path, "1e300,0\n-1e300,1\n"))) as driven:
         driven.app.command("goto 0:bias")
         driven.app.speed = SPEEDS.index(speed)
         await driven.press("space")
@@ -232,7 +225,7 @@ async def test_playing_stops_where_the_first_infinity_is_made(speed: Speed, tmp_
 async def test_continue_stops_at_the_first_infinity_and_says_which_statement_made_it(
     tmp_path: Path,
 ) -> None:
-    async with opened(exploding(tmp_path, "1e300,0\n0,1\n-1e300,1\n", lr=1e10)) as driven:
+    async with opened(load(exploding(tmp_path, "1e300,0\n0,1\n-1e300,1\n", lr=1e10))) as driven:
         await driven.press("c")
         assert driven.status.startswith(
             "continue to the end: stopped → 0:bias, weights = weights - lr * dweights made the "
