@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from nnstep.engine import update
 from nnstep.errors import RunError
-from nnstep.experiment import DEFAULT, Experiment, Prediction, Predictor, accuracy, load
+from nnstep.experiment import (
+    DEFAULT,
+    Experiment,
+    Judge,
+    Prediction,
+    Predictor,
+    Score,
+    accuracy,
+    load,
+)
 from nnstep.timeline import DEFAULT_BYTES, START, Moment, Position, Progress, Timeline
 from nnstep.work import complete
 
@@ -32,17 +41,23 @@ class Trained:
         epochs: how many were run.
         parameters: name → array, after the last update.
         error_sum: signed sum of the errors of the last epoch, before its update, as the article
-            prints it; `None` when no epoch was run.
-        mse: mean of their squares, likewise.
-        accuracy: share of the samples that the final parameters classify right.
+            prints it; `None` when no epoch was run, or no error is computed.
+        cost: mean of their squares, or of the cross-entropy as the loss is, likewise, of the last
+            batch.
+        figure: which of the two, `mse` or `cross-entropy`.
+        accuracy: share of the samples that the final parameters get right; `None` when outputs are
+            numbers.
+        test: the same two figures for the samples that were kept from training.
         predictions: of the experiment's queries, or of the samples when it has none.
     """
 
     epochs: int
     parameters: dict[str, Array]
     error_sum: float | None
-    mse: float | None
-    accuracy: float
+    cost: float | None
+    figure: str
+    accuracy: float | None
+    test: Score | None
     predictions: tuple[Prediction, ...]
 
 
@@ -81,11 +96,13 @@ def training(
     predictor = Predictor(experiment)
     points = experiment.queries or tuple(map(tuple, experiment.dataset.inputs.tolist()))
     return Trained(
-        epochs=moment.position.update,
+        epochs=moment.epoch,
         parameters=experiment.program.parameters_in(moment.state),
-        error_sum=cost.error_sum if cost else None,
-        mse=cost.mse if cost else None,
-        accuracy=accuracy(experiment, moment.state),
+        error_sum=cost.error_sum if cost and not experiment.network.rule.joint else None,
+        cost=cost.cost if cost else None,
+        figure=experiment.network.rule.figure,
+        accuracy=accuracy(experiment, moment.state) if experiment.task.decides else None,
+        test=Judge(experiment, experiment.test)(moment.state) if experiment.test else None,
         predictions=tuple(predictor(moment.state, point) for point in points),
     )
 
@@ -125,7 +142,7 @@ def predicting(
 def trace(
     what: What = DEFAULT, epoch: int = 0, *, history: int = DEFAULT_BYTES
 ) -> tuple[Traced, ...]:
-    """Return each statement of an epoch, counted from 0, with the value it gave."""
+    """Return each statement of an epoch, counted from 0, with the value it gave, batch by batch."""
     return complete(tracing(what, epoch, history=history))
 
 
@@ -135,18 +152,22 @@ def tracing(
     """Trace as `trace` does, training block by block; an epoch may hold NaN and infinity."""
     experiment = _experiment(what)
     program, frame = experiment.program, experiment.frame()
-    moment = (yield from Timeline(experiment, history).travel(Position(epoch))).moment
+    first = Position(epoch * program.batches)
+    moment = (yield from Timeline(experiment, history).travel(first)).moment
     assert moment is not None  # the whole run was new
     _complete(moment, epoch)
-    frame.load(moment.state)
-    return tuple(
-        Traced(Position(epoch, index).written(program), statement, frame[statement.target].copy())
-        for index, statement in enumerate(update(program, frame))
-    )
+    frame.load(moment.state, first.update)
+    traced = []
+    for number in range(first.update, first.update + program.batches):
+        frame.begin(number)
+        for index, statement in enumerate(update(program, frame)):
+            place = Position(number, index).written(program)
+            traced.append(Traced(place, statement, frame[statement.target].copy()))
+    return tuple(traced)
 
 
 def _complete(moment: Moment, epoch: int) -> None:
-    if moment.position.update < epoch:
+    if moment.epoch < epoch:
         raise RunError(f"stopped at {moment}, before epoch {epoch}")
 
 
@@ -155,8 +176,19 @@ def _reached(
 ) -> Generator[Progress, bool | None, Moment]:
     """Train up to an epoch; raise `RunError` at the first NaN or infinity."""
     epochs = experiment.training.epochs if epochs is None else epochs
-    timeline = Timeline(experiment, history)
-    arrival = yield from timeline.travel(Position(epochs), watch_from=START)
+    end = Position(epochs * experiment.program.batches)
+    return (yield from reaching(experiment, end, history))
+
+
+def reaching(
+    experiment: Experiment, position: Position, history: int = DEFAULT_BYTES
+) -> Generator[Progress, bool | None, Moment]:
+    """Train block by block up to a position.
+
+    Raises:
+        RunError: a value stopped being finite before.
+    """
+    arrival = yield from Timeline(experiment, history).travel(position, watch_from=START)
     moment = arrival.moment
     assert moment is not None  # the whole run was new
     if arrival.nonfinite and moment.last_statement is not None:

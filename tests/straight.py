@@ -17,40 +17,44 @@ class StraightRun:
 
     def __init__(self, experiment: Experiment) -> None:
         self.program = experiment.program
-        self._always: dict[str, Any] = {
-            "input_set": experiment.dataset.inputs,
-            "labels": experiment.dataset.labels,
-            "lr": experiment.training.lr,
-        }
+        self.experiment = experiment
+        self._always: dict[str, Any] = dict(experiment.constants)
         self._helpers: dict[str, Any] = {"np": np}
         for helper in self.program.helpers:
             exec(helper, self._helpers)
         self._lines = [compile(s.source, s.target, "exec") for s in self.program.statements]
-        draw = np.random.RandomState(experiment.training.seed)
-        features = len(experiment.dataset.features)
-        self._begins: list[Values] = [{"weights": draw.rand(features, 1), "bias": draw.rand(1)}]
-        self._errors: list[Array] = []
+        self._begins: list[Values] = [self.program.kept_in(experiment.initial)]
+        self._ends: list[Values] = []
 
     def values(self, position: Position) -> Values:
         """Return what there is at `position`: name → array."""
         while len(self._begins) <= position.update:
             ended = self._run(len(self._begins) - 1, len(self._lines))
-            self._begins.append({name: ended[name] for name in ("weights", "bias")})
-            self._errors.append(ended["error"])
+            self._begins.append({name: ended[name] for name in self.program.kept})
+            self._ends.append(ended)
         return self._run(*position)
 
     def before(self, position: Position) -> Values:
-        """Return the parameters that the update in progress began with."""
+        """Return the parameters and slots that the update in progress began with."""
         self.values(position)
         return self._begins[position.update]
 
     def errors(self, update: int) -> Array:
         """Return the errors of a finished update."""
+        ended = self.ended(update)
+        return np.asarray(ended[self.program.measured[0]] - ended["labels"])
+
+    def ended(self, update: int) -> Values:
+        """Return everything that a finished update computed."""
         self.values(Position(update + 1))
-        return self._errors[update]
+        return self._ends[update]
 
     def _run(self, update: int, statements: int) -> Values:
-        values = {**self._always, **self._begins[update]}
+        values: dict[str, Any] = {**self._always, **self._begins[update]}
+        if "batch" in self.program.constants:
+            values["batch"] = self.program.loop.rows(update)
+        if "epoch" in self.program.constants:
+            values["epoch"] = float(update // self.program.batches)
         with np.errstate(all="ignore"):
             for line in self._lines[:statements]:
                 exec(line, self._helpers, values)
@@ -58,8 +62,13 @@ class StraightRun:
 
 
 def assert_same_bits(left: Values, right: Values) -> None:
-    """Assert that the same names have the same numbers to the last bit."""
+    """Assert that the same names have the same numbers to the last bit; any NaN is like another."""
     assert left.keys() == right.keys()
     for name in left:
         assert left[name].shape == right[name].shape, name
-        assert left[name].tobytes() == right[name].tobytes(), name
+        assert _bits(left[name]) == _bits(right[name]), name
+
+
+def _bits(array: Array) -> bytes:
+    unknown = np.isnan(array)
+    return (np.where(unknown, np.nan, array) if unknown.any() else array).tobytes()

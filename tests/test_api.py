@@ -10,12 +10,14 @@ import pytest
 import nnstep
 from nnstep import NnstepError, load, predict, trace, train, training
 from nnstep.errors import CommandError, PresetError, RunError
+from nnstep.experiment import datasets
 from tests.straight import StraightRun
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nnstep import Trained
+    from nnstep import Experiment, Trained
+    from nnstep.engine import Array
 
 
 def ended(epochs: int, stop: bool) -> tuple[Trained, int]:
@@ -47,7 +49,8 @@ def test_train_ends_with_what_a_straight_run_gives(what: str, epochs: int) -> No
     for name, value in parameters.items():
         assert trained.parameters[name].tobytes() == value.tobytes()
     assert trained.error_sum == errors.sum()
-    assert trained.mse == np.square(errors).mean()
+    assert (trained.cost, trained.figure) == (np.square(errors).mean(), "mse")
+    assert trained.test is None
 
 
 def test_train_takes_the_presets_epochs_unless_told() -> None:
@@ -74,7 +77,7 @@ def test_no_epochs_leave_the_initial_parameters_and_no_cost() -> None:
     draw = np.random.RandomState(42)
     assert np.array_equal(trained.parameters["weights"], draw.rand(3, 1))
     assert np.array_equal(trained.parameters["bias"], draw.rand(1))
-    assert (trained.error_sum, trained.mse) == (None, None)
+    assert (trained.error_sum, trained.cost) == (None, None)
 
 
 def test_training_block_by_block_is_the_same_run() -> None:
@@ -104,6 +107,118 @@ def test_a_run_that_is_not_finite_fails() -> None:
         RunError, match=r"XW = .* made a number that is not finite; the run stopped at 2:z"
     ):
         train(load("article", lr=1e308), 100)
+
+
+# networks of several layers, in batches, with samples to test with -------------------------------
+
+DEEP: dict[str, tuple[str, dict[str, Any]]] = {
+    "classes": ("iris", {"hidden": "5:tanh,4:relu", "scale": "standard", "optimizer": "adam"}),
+    "numbers": ("curve", {"hidden": "4:softplus", "output": "identity", "lr": 0.001}),
+    "odds": ("moons", {"hidden": "6:leaky_relu", "loss": "bce", "lr": 0.01, "l2": 0.1}),
+}
+DEEPER = pytest.mark.parametrize("name", DEEP)
+
+
+def deep(name: str) -> Experiment:
+    """Load a network that is trained in batches of 30, the last one smaller, and tested."""
+    what, options = DEEP[name]
+    return load(datasets()[what], batch=30, test=0.3, epochs=4, seed=11, **options)
+
+
+def said(experiment: Experiment, z: Array) -> list[str | None]:
+    """Return what outputs say of each sample, as plainly as can be."""
+    if experiment.dataset.classes:
+        return [experiment.dataset.classes[index] for index in z.argmax(axis=1)]
+    if experiment.network.loss == "mse":
+        return [None] * len(z)
+    return ["1" if value >= 0.5 else "0" for value in z.ravel()]
+
+
+def figures(experiment: Experiment, z: Array, labels: Array) -> tuple[float, float]:
+    """Return the mean loss and the accuracy of some outputs, as plainly as can be."""
+    cost = {
+        "cce": lambda: -np.log(z[labels == 1]).mean(),
+        "bce": lambda: -np.log(np.abs(1 - labels - z)).mean(),
+        "mse": lambda: np.square(z - labels).mean(),
+    }[experiment.network.loss]()
+    right = np.mean(
+        [a == b for a, b in zip(*(said(experiment, x) for x in (z, labels)), strict=True)]
+    )
+    return float(cost), float(right)
+
+
+@DEEPER
+def test_train_ends_with_what_a_straight_run_of_batches_gives(name: str) -> None:
+    experiment = deep(name)
+    batches = experiment.program.batches
+    assert batches > 1
+    trained, straight = train(experiment), StraightRun(experiment)
+    for parameter, value in trained.parameters.items():
+        expected = straight.before(nnstep.Position(4 * batches))[parameter]
+        assert value.tobytes() == expected.tobytes()
+    assert list(trained.parameters) == list(experiment.spec.parameters)
+    last = straight.ended(4 * batches - 1)
+    cost, _ = figures(experiment, last[experiment.spec.output], last["labels"])
+    assert trained.epochs == 4
+    assert trained.cost == pytest.approx(cost, rel=1e-13)
+    assert trained.figure == ("mse" if name == "numbers" else "cross-entropy")
+    assert trained.error_sum == (last["error"].sum() if "error" in last else None)
+
+
+@DEEPER
+def test_train_scores_all_samples_of_training_and_those_of_the_test(name: str) -> None:
+    experiment = deep(name)
+    trained, test = train(experiment), experiment.test
+    assert test is not None
+    assert trained.test is not None
+    z = np.array([prediction.z for prediction in trained.predictions])
+    _, right = figures(experiment, z, experiment.dataset.labels)
+    kept = np.array([predict(experiment, point, 4).z for point in test.inputs.tolist()])
+    cost, test_right = figures(experiment, kept, test.labels)
+    assert trained.test.cost == pytest.approx(cost, rel=1e-12)
+    if name == "numbers":
+        assert trained.accuracy is None
+        assert np.isnan(trained.test.accuracy)
+    else:
+        assert trained.accuracy == pytest.approx(right)
+        assert trained.test.accuracy == pytest.approx(test_right)
+
+
+@DEEPER
+def test_predictions_are_of_the_samples_of_training_when_nothing_is_asked(name: str) -> None:
+    experiment = deep(name)
+    trained = train(experiment)
+    points = [prediction.point for prediction in trained.predictions]
+    assert points == list(map(tuple, experiment.dataset.inputs.tolist()))
+    z = np.array([prediction.z for prediction in trained.predictions])
+    assert [prediction.label for prediction in trained.predictions] == said(experiment, z)
+    assert trained.predictions[7] == predict(experiment, points[7], 4)
+
+
+@DEEPER
+def test_trace_gives_each_statement_of_each_batch(name: str) -> None:
+    experiment = deep(name)
+    program, straight = experiment.program, StraightRun(experiment)
+    traced = trace(experiment, 2)
+    expected = [
+        (update, statement)
+        for update in range(2 * program.batches, 3 * program.batches)
+        for statement in program.statements
+    ]
+    for entry, (update, statement) in zip(traced, expected, strict=True):
+        assert entry.statement == statement
+        assert entry.position == f"2.{update % program.batches}:{statement.target}"
+        assert entry.value.tobytes() == straight.ended(update)[statement.target].tobytes()
+    sizes = {len(entry.value) for entry in traced if entry.statement.target == "z1"}
+    assert sizes == {30, len(experiment.dataset) % 30 or 30}
+
+
+def test_a_run_in_batches_that_is_not_finite_names_the_batch() -> None:
+    experiment = load(datasets()["curve"], loss="mse", batch=20, lr=1e200, shuffle=False)
+    with pytest.raises(
+        RunError, match=r"made a number that is not finite; the run stopped at 0\.\d"
+    ):
+        train(experiment, 100)
 
 
 # trace and predict ------------------------------------------------------------------------------

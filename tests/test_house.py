@@ -8,7 +8,10 @@ from functools import cache
 
 import pytest
 
-CORE = ["errors", "numbers", "work", "engine", "experiment", "timeline", "debugger", "api"]
+CORE = [
+    *("errors", "numbers", "options", "work", "engine", "experiment", "timeline", "debugger"),
+    *("export", "api", "cli.batch", "cli.execute"),
+]
 
 
 @cache
@@ -38,7 +41,9 @@ def test_a_core_room_loads_nothing_that_draws(room: str) -> None:
     [
         ("errors", set()),
         ("numbers", set()),
+        ("options", set()),
         ("work", set()),
+        ("cli.parser", set()),
         ("engine", {"numpy", "threadpoolctl"}),
     ],
 )

@@ -6,54 +6,84 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from nnstep import api
-from nnstep.cli.drive import Result, drive, interrupts
+from nnstep.cli.drive import finish
 from nnstep.cli.source import experiment_of, history_of
 from nnstep.debugger import describe
 from nnstep.numbers import grouped, number
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Generator
 
     from nnstep.experiment import Prediction
-    from nnstep.timeline import Progress
 
 DIGITS = 10
+WIDTH = 13
 MOST_LINES = 20
-"""So many predictions, or rows of a value, are printed for people."""
+"""So many predictions, or rows and columns of a value, are printed for people."""
 
 
 def run(options: Namespace) -> int:
     """Train, then print parameters, costs, accuracy and predictions."""
     experiment = experiment_of(options)
     data = experiment.dataset
-    trained = _finish(api.training(experiment, history=history_of(options)))
+    trained = finish(api.training(experiment, history=history_of(options)))
     if options.json:
         _print_json(
             {
                 "epochs": trained.epochs,
                 "parameters": {name: value.tolist() for name, value in trained.parameters.items()},
                 "error_sum": trained.error_sum,
-                "mse": trained.mse,
+                trained.figure.replace("-", "_"): trained.cost,
                 "accuracy": trained.accuracy,
+                **_test(trained),
                 "predictions": list(map(_prediction, trained.predictions)),
             }
         )
         return 0
-    right = round(trained.accuracy * len(data))
     print(f"{experiment.name}: {grouped(trained.epochs)} epochs on {data.name}: {data.summary}")
     for name, value in trained.parameters.items():
-        print(f"{name:<10}", *(number(entry, DIGITS) for entry in value.ravel().tolist()))
-    if trained.error_sum is not None and trained.mse is not None:
-        print(f"{'error sum':<10}", number(trained.error_sum, DIGITS))
-        print(f"{'mse':<10}", number(trained.mse, DIGITS))
-    print(f"{'accuracy':<10} {trained.accuracy:.1%} ({right} of {len(data)})")
+        numbers = [number(entry, DIGITS) for entry in value.ravel().tolist()]
+        more = [f"… {grouped(len(numbers) - MOST_LINES)} more"] if len(numbers) > MOST_LINES else []
+        _say(name, " ".join(numbers[:MOST_LINES] + more))
+    if trained.error_sum is not None:
+        _say("error sum", number(trained.error_sum, DIGITS))
+    if trained.cost is not None:
+        _say(trained.figure, number(trained.cost, DIGITS))
+    if trained.accuracy is not None:
+        _say("accuracy", _share(trained.accuracy, len(data)))
+    if trained.test is not None and experiment.test is not None:
+        _say("test", f"{trained.figure} {number(trained.test.cost, DIGITS)}")
+        if not math.isnan(trained.test.accuracy):
+            _say("", f"accuracy {_share(trained.test.accuracy, len(experiment.test))}")
     for prediction in trained.predictions[:MOST_LINES]:
-        print(f"{'predict':<10} {describe(prediction)}")
-    if (more := len(trained.predictions) - MOST_LINES) > 0:
-        print(f"{'':<10} … and {grouped(more)} more, which --json has")
+        _say("predict", describe(prediction))
+    if (more_points := len(trained.predictions) - MOST_LINES) > 0:
+        _say("", f"… and {grouped(more_points)} more, which --json has")
     return 0
+
+
+def _say(what: str, text: str) -> None:
+    print(f"{what:<{WIDTH}} {text}")
+
+
+def _share(accuracy: float, samples: int) -> str:
+    return f"{accuracy:.1%} ({round(accuracy * samples)} of {samples})"
+
+
+def _test(trained: api.Trained) -> dict[str, Any]:
+    """Return the figures of the samples that were kept from training, if there are any."""
+    if trained.test is None:
+        return {}
+    accuracy = trained.test.accuracy
+    return {
+        "test": {
+            trained.figure.replace("-", "_"): trained.test.cost,
+            "accuracy": None if math.isnan(accuracy) else accuracy,
+        }
+    }
 
 
 def trace(options: Namespace) -> int:
@@ -61,7 +91,7 @@ def trace(options: Namespace) -> int:
     experiment = experiment_of(options)
     width = max(len(statement.source) for statement in experiment.program.statements)
     work = api.tracing(experiment, options.epoch, history=history_of(options))
-    for entry in _finish(work):
+    for entry in finish(work):
         if options.json:
             _print_json(
                 {
@@ -74,9 +104,12 @@ def trace(options: Namespace) -> int:
                 }
             )
         else:
-            rows = entry.value.reshape(len(entry.value), -1)[:MOST_LINES].tolist()
-            cells = ["  ".join(number(cell, 6) for cell in row) for row in rows]
-            if (more := len(entry.value) - MOST_LINES) > 0:
+            table = np.atleast_1d(entry.value)
+            table = table.reshape(len(table), -1)
+            rows = table[:MOST_LINES, :MOST_LINES].tolist()
+            wide = [" …"] if table.shape[1] > MOST_LINES else []
+            cells = ["  ".join([*(number(cell, 6) for cell in row), *wide]) for row in rows]
+            if (more := len(table) - MOST_LINES) > 0:
                 cells.append(f"… {grouped(more)} more")
             print(f"{entry.position}  {entry.statement.source:<{width}}  [{' | '.join(cells)}]")
     return 0
@@ -87,7 +120,7 @@ def predict(options: Namespace) -> int:
     work = api.predicting(
         experiment_of(options), options.point, options.at, history=history_of(options)
     )
-    prediction = _finish(work)
+    prediction = finish(work)
     if options.json:
         _print_json(_prediction(prediction))
     else:
@@ -95,29 +128,19 @@ def predict(options: Namespace) -> int:
     return 0
 
 
-def _finish(work: Generator[Progress, bool | None, Result]) -> Result:
-    """Carry work out to its end, with a progress bar.
-
-    Raises:
-        KeyboardInterrupt: ctrl+c was pressed.
-    """
-    with interrupts() as pressed:
-
-        def stop() -> bool:
-            if pressed():
-                raise KeyboardInterrupt
-            return False
-
-        return drive(work, stop)
-
-
 def _prediction(prediction: Prediction) -> dict[str, Any]:
+    label = prediction.label
     return {
         "point": prediction.point,
-        "XW": prediction.XW,
-        "z": prediction.z,
-        "class": prediction.label,
+        "XW": _one_or_all(prediction.XW),
+        "z": _one_or_all(prediction.z),
+        "class": int(label) if label and len(prediction.z) == 1 else label,
     }
+
+
+def _one_or_all(values: tuple[float, ...]) -> float | tuple[float, ...]:
+    """Return the number of a single output, or those of several."""
+    return values[0] if len(values) == 1 else values
 
 
 def _print_json(value: object) -> None:

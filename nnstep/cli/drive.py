@@ -28,6 +28,22 @@ def drive(work: Generator[Progress, bool | None, Result], stop: Callable[[], boo
         return result
 
 
+def finish(work: Generator[Progress, bool | None, Result]) -> Result:
+    """Carry work out to its end, with a progress bar.
+
+    Raises:
+        KeyboardInterrupt: ctrl+c was pressed.
+    """
+    with interrupts() as pressed:
+
+        def stop() -> bool:
+            if pressed():
+                raise KeyboardInterrupt
+            return False
+
+        return drive(work, stop)
+
+
 @contextmanager
 def interrupts() -> Iterator[Callable[[], bool]]:
     """Turn ctrl+c into an answer: the function says whether it was pressed since last asked.

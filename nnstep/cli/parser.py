@@ -8,6 +8,7 @@ from argparse import (
     Action,
     ArgumentParser,
     ArgumentTypeError,
+    BooleanOptionalAction,
     Namespace,
     RawDescriptionHelpFormatter,
 )
@@ -16,12 +17,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from nnstep import __version__
 from nnstep.errors import did_you_mean, one_line
 from nnstep.numbers import MOST_EPOCHS
+from nnstep.options import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NEGATIVE_NUMBER = re.compile(r"-(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$", re.IGNORECASE)
 UNITS = {"": 0, "k": 10, "m": 20, "g": 30}
+
+EXPORTS = {"numpy": ".py", "torch": ".py", "npz": ".npz", "json": ".json"}
+"""What can be exported → how such a file ends; the first one of an ending is meant by it."""
 
 WHAT = "a preset (`nnstep presets`), a dataset (`nnstep datasets`), a preset file or a CSV file"
 
@@ -33,10 +38,12 @@ EXAMPLES = """\
 examples:
   nnstep                                  step through the article's network
   nnstep open my.csv --label Y            your own data
+  nnstep open iris.csv --label species --hidden 8:tanh,8:tanh --optimizer adam --batch 16
   nnstep run article --epochs 55000       train without a screen
   nnstep trace article --epoch 1204       every statement of one epoch
   nnstep predict article 1 0 0 --at 500   what it says after 500 epochs
   nnstep exec article -x 'goto 500:z' -x 'print XW'
+  nnstep export article --at 1204 -o go_on.py   a plain numpy script that goes on from there
 
 exit codes: 0, 1 a run that failed, 2 a wrong call or file, 130 interrupted"""
 
@@ -56,6 +63,15 @@ class Parser(ArgumentParser):
             near = did_you_mean(word, re.findall(r"\w+", choices.partition("from")[2]))
             message = f"there is no command {word!r}{near}; `nnstep open` takes files and presets"
         self.exit(2, f"{self.prog}: {one_line(message)}; see `{self.prog} --help`\n")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Refuse what is not known where it stands: a subcommand knows its own options."""
+        known, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            word = unknown[0].partition("=")[0]
+            near = did_you_mean(word, self._option_string_actions) if word[:1] == "-" else ""
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{near}")
+        return known, unknown
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         """Leave, with all that was printed written out."""
@@ -93,7 +109,7 @@ def build_parser() -> ArgumentParser:
     parser.set_defaults(
         handler="nnstep.cli.opening:open_",
         what="article",
-        **dict.fromkeys(("label", "lr", "epochs", "seed", "history")),
+        **dict.fromkeys((*(option.name for option in OPTIONS), "history")),
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     _open(commands)
@@ -101,6 +117,7 @@ def build_parser() -> ArgumentParser:
     _trace(commands)
     _predict(commands)
     _exec(commands)
+    _export(commands)
     for name in ("presets", "datasets"):
         listing = commands.add_parser(name, help=f"list the {name} that come with nnstep")
         listing.set_defaults(handler=f"nnstep.cli.listing:{name}_")
@@ -108,14 +125,13 @@ def build_parser() -> ArgumentParser:
 
 
 def _open(commands: Any) -> None:
-    parser = _command(commands, "open", "nnstep.cli.opening:open_", "step through a run")
-    _add_epochs(parser)
+    _command(commands, "open", "nnstep.cli.opening:open_", "step through a run")
 
 
 def _run(commands: Any) -> None:
     parser = _command(commands, "run", "nnstep.cli.batch:run", "train without a screen")
-    _add_epochs(parser)
-    _add_json(parser, "one object: epochs, parameters, error_sum, mse, accuracy, predictions")
+    figures = "error_sum, mse or cross_entropy, accuracy, test (when samples are kept for it)"
+    _add_json(parser, f"one object: epochs, parameters, {figures}, predictions")
 
 
 def _trace(commands: Any) -> None:
@@ -148,7 +164,26 @@ def _exec(commands: Any) -> None:
         metavar="COMMAND",
         help="a command, such as 'goto 500:z'; repeat it for more (default: from standard input)",
     )
-    _add_epochs(parser)
+
+
+def _export(commands: Any) -> None:
+    summary = "write a script that goes on from a moment, or its parameters"
+    parser = _command(commands, "export", "nnstep.cli.exporting:export", summary)
+    parser.add_argument(
+        "--at",
+        type=_beginning,
+        metavar="EPOCH",
+        help="at its beginning, or at that of a batch, such as 12.3 (default: at the end)",
+    )
+    parser.add_argument(
+        "-o",
+        dest="file",
+        metavar="FILE",
+        help="a script (.py), or parameters (.npz, .json) (default: print a script)",
+    )
+    parser.add_argument(
+        "--to", choices=EXPORTS, help="what to write, where the file's ending does not say"
+    )
 
 
 def _command(commands: Any, name: str, handler: str, summary: str) -> Any:
@@ -157,9 +192,7 @@ def _command(commands: Any, name: str, handler: str, summary: str) -> Any:
     parser.add_argument("what", nargs="?" if name == "open" else None, metavar="WHAT", help=WHAT)
     if name == "open":
         parser.set_defaults(what="article")
-    parser.add_argument("--label", metavar="COLUMN", help="the column to predict")
-    parser.add_argument("--lr", type=float, metavar="RATE", help="learning rate")
-    parser.add_argument("--seed", type=int, metavar="N", help="of the initial weights and bias")
+    _add_options(parser, with_epochs=name in ("open", "run", "exec", "export"))
     parser.add_argument(
         "--history",
         type=_bytes,
@@ -169,8 +202,22 @@ def _command(commands: Any, name: str, handler: str, summary: str) -> Any:
     return parser
 
 
-def _add_epochs(parser: Any) -> None:
-    parser.add_argument("--epochs", type=int, metavar="N", help="length of the run")
+def _add_options(parser: Any, *, with_epochs: bool) -> None:
+    """Add the options of an experiment, under the headings of a preset's tables."""
+    groups: dict[str, Any] = {}
+    for option in OPTIONS:
+        if option.name == "epochs" and not with_epochs:
+            continue
+        if option.table not in groups:
+            groups[option.table] = parser.add_argument_group(option.table)
+        if option.kind is bool:
+            groups[option.table].add_argument(
+                option.flag, action=BooleanOptionalAction, default=None, help=option.help
+            )
+        else:
+            groups[option.table].add_argument(
+                option.flag, type=option.kind, metavar=option.metavar, help=option.help
+            )
 
 
 def _add_json(parser: Any, keys: str) -> None:
@@ -183,6 +230,12 @@ def _count(text: str) -> int:
     if len(text) > len(str(MOST_EPOCHS)) or int(text) > MOST_EPOCHS:
         raise ArgumentTypeError(f"must be at most {MOST_EPOCHS}, not {text}")
     return int(text)
+
+
+def _beginning(text: str) -> tuple[int, int]:
+    """Read an epoch, or an epoch and a batch of it."""
+    epoch, point, batch = text.partition(".")
+    return _count(epoch), _count(batch) if point else 0
 
 
 def _bytes(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnstep.experiment import Experiment, load
+from nnstep.options import OPTIONS
 from nnstep.timeline import DEFAULT_BYTES, Timeline
 
 if TYPE_CHECKING:
@@ -13,13 +14,8 @@ if TYPE_CHECKING:
 
 def experiment_of(options: Namespace) -> Experiment:
     """Load what the call names, with the options it gives."""
-    return load(
-        options.what,
-        label=options.label,
-        lr=options.lr,
-        epochs=getattr(options, "epochs", None),
-        seed=options.seed,
-    )
+    chosen = {option.name: getattr(options, option.name, None) for option in OPTIONS}
+    return load(options.what, **chosen)
 
 
 def history_of(options: Namespace) -> int:

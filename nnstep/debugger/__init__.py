@@ -1,6 +1,6 @@
 """The debugger without a screen: cursor, queries, and the commands that a user can give."""
 
-from nnstep.debugger.changes import Change, changes
+from nnstep.debugger.changes import RATE, Change, Changes
 from nnstep.debugger.commands import COMMANDS
 from nnstep.debugger.cursor import Cursor
 from nnstep.debugger.debugger import Debugger
@@ -11,26 +11,36 @@ from nnstep.debugger.explaining import (
     explained_prediction,
     explained_step,
 )
+from nnstep.debugger.health import Finding, Health, LayerHealth, health_of
 from nnstep.debugger.looking import describe, written_point
-from nnstep.debugger.outcome import Outcome, Work
+from nnstep.debugger.outcome import Outcome, Work, counted
 from nnstep.debugger.registry import Command, Key, Registry
+from nnstep.debugger.result import Examiner, Result
 
 __all__ = [
     "COMMANDS",
+    "RATE",
     "Change",
+    "Changes",
     "Command",
     "Cursor",
     "Debugger",
+    "Examiner",
+    "Finding",
+    "Health",
     "Key",
+    "LayerHealth",
     "Outcome",
     "Registry",
+    "Result",
     "Work",
     "awaited",
-    "changes",
+    "counted",
     "describe",
     "equation_lines",
     "explained",
     "explained_prediction",
     "explained_step",
+    "health_of",
     "written_point",
 ]

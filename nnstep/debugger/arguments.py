@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nnstep.timeline import Timeline
 
 PLACES = "500, 50%, +100, -100, 500:z_del, z_del, start, end or head"
+BATCH_PLACES = "500, 500.3 (a batch), 50%, +100, -100, 500.3:z, z, start, end or head"
 
 
 GROUPS = re.compile(r"(?<=\d)[ ,_](?=\d{3}(?!\d))")
@@ -46,23 +47,43 @@ def count(command: str, argument: str, default: int | None = 1) -> int:
 def place(argument: str, now: Position, timeline: Timeline) -> Position:
     """Read a place in the run, seen from `now`."""
     argument = GROUPS.sub("", argument)
-    end = timeline.experiment.training.epochs
+    program, batches = timeline.program, timeline.program.batches
+    end = timeline.experiment.end
     words = dict(zip(WORDS, (START, Position(end), timeline.head), strict=True))
     if argument in words:
         return words[argument]
-    if argument in timeline.program.names:
-        return Position(now.update, statement_index(argument, timeline.program))
+    if argument in program.names:
+        return Position(now.update, statement_index(argument, program))
     if match := re.fullmatch(r"([+-])(\d+)", argument):
-        distance = _epoch(match[2], argument)
+        distance = _epoch(match[2], argument, batches) * batches
         update = now.update + (distance if match[1] == "+" else -distance)
-        return START if update < 0 else Position(_within(update, argument), now.done)
+        return START if update < 0 else Position(_within(update, argument, batches), now.done)
     if match := re.fullmatch(r"(\d{1,15}(?:\.\d+)?)%", argument):
-        return Position(_within(int(end * float(match[1]) / 100), argument))
-    if (match := re.fullmatch(r"(\d*)(?::(\w+))?", argument)) and argument:
-        update = _epoch(match[1], argument) if match[1] else now.update
-        return Position(update, statement_index(match[2], timeline.program) if match[2] else 0)
-    near = did_you_mean(argument, [*words, *timeline.program.names])
-    raise CommandError(f"goto takes {PLACES}, not {argument!r}{near}")
+        return Position(_within(int(end * float(match[1]) / 100), argument, batches))
+    if (match := re.fullmatch(r"(?:(\d+)(?:\.(\d+))?)?(?::(\w+))?", argument)) and argument:
+        update = now.update
+        if match[1]:
+            epoch = _epoch(match[1], argument, batches)
+            update = epoch * batches + _batch(match[2], argument, batches)
+        return Position(update, statement_index(match[3], program) if match[3] else 0)
+    near = did_you_mean(argument, [*words, *program.names])
+    raise CommandError(f"goto takes {places(batches)}, not {argument!r}{near}")
+
+
+def places(batches: int) -> str:
+    """Return what a place may look like."""
+    return PLACES if batches == 1 else BATCH_PLACES
+
+
+def _batch(text: str | None, argument: str, batches: int) -> int:
+    """Read which batch of an epoch is meant, the first one unless said."""
+    if text is None:
+        return 0
+    number = _whole(text)
+    if number is None or number >= batches:
+        most = f"batches 0 to {batches - 1}" if batches > 1 else "only one batch"
+        raise CommandError(f"goto {argument}: an epoch has {most}")
+    return number
 
 
 def statement_index(name: str, program: Program) -> int:
@@ -134,15 +155,15 @@ def _whole(text: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 else None
 
 
-def _epoch(text: str, argument: str) -> int:
+def _epoch(text: str, argument: str, batches: int) -> int:
     number = _whole(text)
     if number is None:
-        raise CommandError(f"goto takes {PLACES}, not {argument!r}")
+        raise CommandError(f"goto takes {places(batches)}, not {argument!r}")
     return _within(number, argument)
 
 
-def _within(update: int, argument: str) -> int:
-    if update > MOST_EPOCHS:
+def _within(update: int, argument: str, batches: int = 1) -> int:
+    if update > MOST_EPOCHS * batches:
         raise CommandError(f"goto {argument}: no run is longer than {grouped(MOST_EPOCHS)} epochs")
     return update
 

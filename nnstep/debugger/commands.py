@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nnstep.debugger import arguments, looking, moving
 from nnstep.debugger.registry import Command, Key
+from nnstep.timeline import written_update
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,12 @@ def _values(cursor: Cursor) -> Iterator[str]:
 def _places(cursor: Cursor) -> Iterator[str]:
     yield from arguments.WORDS
     yield from cursor.program.names
-    yield from (f"{cursor.position.update}:{name}" for name in cursor.program.names)
+    now = written_update(cursor.position.update, cursor.program)
+    yield from (f"{now}:{name}" for name in cursor.program.names)
+
+
+def _place_hint(cursor: Cursor) -> str:
+    return arguments.places(cursor.program.batches)
 
 
 def _point(cursor: Cursor) -> str:
@@ -46,6 +52,8 @@ COMMANDS = (
     Command(
         "next", FORWARD, moving.next_phase, "[n]", ("n",), (_counting("n", "next", "phase"),)
     ),
+    Command("over", FORWARD, moving.over, "[n]", ("o",), (_counting("o", "over"),)),
+    Command("update", FORWARD, moving.update, "[n]", ("u",), (_counting("u", "update"),)),
     Command(
         "finish", FORWARD, moving.finish, "[n]", ("f", "fin"), (_counting("f", "finish", "epoch"),)
     ),
@@ -56,6 +64,12 @@ COMMANDS = (
     )),
     Command("reverse-next", BACK, moving.reverse_next, "[n]", ("rn",), (
         _counting("N", "reverse-next"),
+    )),
+    Command("reverse-over", BACK, moving.reverse_over, "[n]", ("ro",), (
+        _counting("O", "reverse-over"),
+    )),
+    Command("reverse-update", BACK, moving.reverse_update, "[n]", ("ru",), (
+        _counting("U", "reverse-update"),
     )),
     Command("reverse-finish", BACK, moving.reverse_finish, "[n]", ("rf",), (
         _counting("F", "reverse-finish"),
@@ -68,7 +82,7 @@ COMMANDS = (
         Key("L", "prompt goto"),
         Key("g", "goto start", "goto {n}", help="Go to the start; after a count, to that epoch."),
         Key("G", "goto head", "goto {n}", help="Go to the furthest moment that was computed."),
-    ), completions=_places, hint=lambda _: arguments.PLACES),
+    ), completions=_places, hint=_place_hint),
     Command("print", LOOK, looking.print_, "NAME", ("p",), completions=_values),
     Command("predict", LOOK, looking.predict, "X…", (), (Key("p", "prompt predict"),), hint=_point),
     Command("forget", LOOK, looking.forget, "N", ()),

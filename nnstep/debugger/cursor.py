@@ -10,6 +10,7 @@ from nnstep.timeline import START, Position
 
 if TYPE_CHECKING:
     from nnstep.debugger.registry import Registry
+    from nnstep.experiment import Score
     from nnstep.timeline import Moment, Timeline
 
 
@@ -41,6 +42,10 @@ class Cursor:
         """Predict every query with the parameters of a moment, the cursor's own unless given."""
         state = (moment or self.moment).state
         return tuple(self.predict(state, point) for point in self.queries)
+
+    def test_score(self, moment: Moment | None = None) -> Score | None:
+        """Score the samples of the test with the parameters of a moment, if there are any."""
+        return self.timeline.test_score((moment or self.moment).state)
 
     def travel(self, target: Position, said: str, watch: bool = True) -> Work:
         """Move the cursor to `target`; `said` begins the sentence that tells of it.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnstep.debugger.changes import RATE
 from nnstep.numbers import brief, number
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from nnstep.debugger.changes import Change
     from nnstep.engine import Array, Cell, Expansion, Program
-    from nnstep.experiment import Experiment, Prediction
+    from nnstep.experiment import Prediction
     from nnstep.timeline import Moment
 
 
@@ -51,7 +52,7 @@ def explained(moment: Moment, cell: Cell, digits: int, room: int) -> str:
     """
     if cell.name not in moment.values:
         return awaited(moment.program, cell, room)
-    value = moment.values[cell.name][cell.index].item()
+    value = float(moment.values[cell.name][cell.index])
     sides = explanation(moment, cell, digits) or ()
     given = cell.name in moment.program.given
     return _equation(room, str(cell), *sides, (brief if given else number)(value, digits))
@@ -66,42 +67,50 @@ def awaited(program: Program, cell: Cell, room: int) -> str:
 
 
 def explained_step(moment: Moment, change: Change, digits: int, room: int) -> str:
-    """Write one line about how far an update moves a parameter: rate × gradient."""
-    formula = f"{change.rate} * {change.gradient}"
-    if change.slope is None or change.change is None:
-        return _cut(f"{formula} is not computed yet: {change.gradient} is not", room)
-    rate = brief(moment.values[change.rate.name].item(), digits)
-    slope, step = number(change.slope, digits), number(change.change, digits)
-    return _equation(room, formula, f"{rate} * {slope}", step)
+    """Write one line about how far an update moves a parameter: rate × step."""
+    if change.step is None:
+        return _cut(f"{change.cell} is frozen: no statement changes it", room)
+    formula = f"{RATE} * {change.step}"
+    if change.change is None:
+        missing = RATE if RATE.name not in moment.values else change.step
+        return _cut(f"{formula} is not computed yet: {missing} is not", room)
+    rate = brief(moment.values[RATE.name].item(), digits)
+    step = number(moment.values[change.step.name][change.step.index].item(), digits)
+    return _equation(room, formula, f"{rate} * {step}", number(change.change, digits))
 
 
 def explained_prediction(
-    experiment: Experiment,
+    program: Program,
     moment: Moment,
     prediction: Prediction,
-    name: str,
+    cell: Cell,
     digits: int,
     room: int,
 ) -> str:
-    """Write one line about a value of feedforward, `XW` or `z`, for a point of the user's own."""
-    program = experiment.program_for(1)
-    statement = program.writer(name)
+    """Write one line about a value of feedforward for a point of the user's own.
+
+    Args:
+        program: for one sample.
+        moment: whose parameters are used.
+        prediction: of the point.
+        cell: a number of what a feedforward statement gave, `(0, unit)`.
+        digits: significant digits.
+        room: the longest line.
+    """
+    statement = program.writer(cell.name)
     assert statement is not None
-    values = {
-        **moment.values,
-        "inputs": np.array([prediction.point]),
-        "XW": np.array([[prediction.XW]]),
-        "z": np.array([[prediction.z]]),
-    }
-    valued = _valued(program.expand(statement, (0, 0)), program, values, digits)
-    return _equation(room, name, valued, number(values[name].item(), digits))
+    values = {**moment.values, **prediction.values, "input_set": np.array([prediction.point])}
+    expansion = program.expand(statement, cell.index).shortened(MOST_PIECES)
+    value = number(values[cell.name][cell.index].item(), digits)
+    name = str(cell) if values[cell.name].size > 1 else cell.name
+    return _equation(room, name, _valued(expansion, program, values, digits), value)
 
 
 def _valued(
     expansion: Expansion, program: Program, values: Mapping[str, Array], digits: int
 ) -> str:
     def write(cell: Cell) -> str:
-        value = values[cell.name][cell.index].item()
+        value = float(values[cell.name][cell.index])
         return brief(value, digits) if cell.name in program.given else number(value, digits)
 
     return expansion.valued(write)

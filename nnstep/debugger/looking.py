@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from nnstep.debugger import arguments
@@ -9,6 +10,7 @@ from nnstep.debugger.explaining import explanation
 from nnstep.debugger.outcome import Outcome
 from nnstep.errors import CommandError
 from nnstep.numbers import EVERY_DIGIT, grouped, number, plain, size
+from nnstep.timeline import written_update
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from nnstep.debugger.cursor import Cursor
     from nnstep.debugger.outcome import Work
     from nnstep.debugger.registry import Command
-    from nnstep.experiment import Prediction
-    from nnstep.timeline import Cost, Moment
+    from nnstep.experiment import Experiment, Prediction, Training
+    from nnstep.timeline import Cost
 
 
 def print_(cursor: Cursor, argument: str) -> Work:
@@ -72,10 +74,12 @@ def list_(cursor: Cursor, argument: str) -> Work:
     arguments.nothing("list", argument)
     lines = []
     for index, statement in enumerate(cursor.program.statements):
-        if index in cursor.program.phase_starts:
-            lines.append(f"   {statement.phase}")
+        if index in cursor.program.layer_starts:
+            layer = f", layer {statement.layer}" if statement.layer else ""
+            lines.append(f"   {statement.phase}{layer}")
         arrow = "=>" if index == cursor.position.done else "  "
-        lines.append(f"{arrow} {index + 1:>4}  {statement.source}")
+        note = f"  # {statement.note}" if statement.note else ""
+        lines.append(f"{arrow} {index + 1:>4}  {statement.source}{note}")
     return Outcome(f"list: at {cursor.moment}", report=tuple(lines))
 
 
@@ -89,11 +93,12 @@ def info(cursor: Cursor, argument: str) -> Work:
         "experiment": f"{experiment.name}: {experiment.title}",
         **({"about": about} if (about := " ".join(experiment.description.split())) else {}),
         "data": f"{data.name}: {data.summary}",
-        "training": f"lr {plain(training.lr)}, {grouped(training.epochs)} epochs, "
-        f"seed {training.seed}",
+        **({"test data": f"{len(experiment.test)} samples of it"} if experiment.test else {}),
+        "network": f"{', '.join(map(str, experiment.spec.layers))}; {_loss(experiment)}",
+        "training": _training(training),
         "position": f"{moment}, about to run {moment.statement.source}",
         "furthest": timeline.head.written(cursor.program),
-        **_costs(moment),
+        **_costs(cursor),
         **{
             f"query {n}": describe(prediction)
             for n, prediction in enumerate(cursor.predictions(), 1)
@@ -146,11 +151,13 @@ def written_point(point: tuple[float, ...]) -> str:
 
 def describe(prediction: Prediction) -> str:
     """Write a prediction on one line."""
-    label = "no class" if prediction.label is None else f"class {prediction.label}"
-    return (
-        f"{written_point(prediction.point)} → XW {number(prediction.XW, 8)}, "
-        f"z {number(prediction.z, 8)}, {label}"
+    said = "" if prediction.label is None else f", class {prediction.label}"
+    if any(map(math.isnan, prediction.z)):
+        said = ", no class"
+    weighted, outputs = (
+        " ".join(number(value, 8) for value in values) for values in (prediction.XW, prediction.z)
     )
+    return f"{written_point(prediction.point)} → XW {weighted}, z {outputs}{said}"
 
 
 def _after(cursor: Cursor, name: str) -> str:
@@ -164,17 +171,57 @@ def _every_digit(value: float) -> str:
 
 
 def _written(value: Any, write: Callable[[float], str]) -> str:
-    """Write a number, or nested lists of numbers."""
+    """Write a number, or nested lists of numbers; those of samples are whole ones."""
     if isinstance(value, list):
         return f"[{', '.join(_written(entry, write) for entry in value)}]"
-    return write(value)
+    return write(float(value))
 
 
-def _costs(moment: Moment) -> dict[str, str]:
-    def figures(cost: Cost) -> str:
-        return (
-            f"error sum {number(cost.error_sum, EVERY_DIGIT)}, mse {number(cost.mse, EVERY_DIGIT)}"
+def _loss(experiment: Experiment) -> str:
+    """Name the loss and the penalties."""
+    network = experiment.network
+    rates = {"L1": network.l1, "L2": network.l2}
+    penalties = [f"{name} penalty {plain(rate)}" for name, rate in rates.items() if rate]
+    return ", ".join((network.rule.title, *penalties))
+
+
+def _training(training: Training) -> str:
+    """Tell how it is trained."""
+    options = [f"{name} {plain(value)}" for name, value in training.options.items()]
+    pieces = [
+        "" if training.optimizer == "plain" else training.optimizer,
+        f"lr {plain(training.lr)}",
+        "" if training.schedule == "constant" else f"{training.schedule} schedule",
+        *options,
+        f"batches of {training.batch}" if training.batch else "",
+        f"{grouped(training.epochs)} epochs",
+        f"seed {training.seed}",
+    ]
+    return ", ".join(filter(None, pieces))
+
+
+def figures_of(cost: Cost, experiment: Experiment, digits: int) -> str:
+    """Write the figures of an update on one line."""
+    figures = [f"{experiment.network.rule.figure} {number(cost.cost, digits)}"]
+    if not experiment.network.rule.joint:
+        figures.insert(0, f"error sum {number(cost.error_sum, digits)}")
+    if not math.isnan(cost.accuracy):
+        figures.append(f"accuracy {cost.accuracy:.1%}")
+    return ", ".join(figures)
+
+
+def _costs(cursor: Cursor) -> dict[str, str]:
+    moment, experiment = cursor.moment, cursor.experiment
+    unit = "epoch" if cursor.program.batches == 1 else "batch"
+    rows = {
+        f"{unit} {written_update(cost.update, cursor.program)}": figures_of(
+            cost, experiment, EVERY_DIGIT
         )
-
-    costs = [cost for cost in (moment.last_cost, moment.cost) if cost is not None]
-    return {f"epoch {cost.update}": figures(cost) for cost in costs}
+        for cost in (moment.last_cost, moment.cost)
+        if cost is not None
+    }
+    if (score := cursor.test_score()) is not None:
+        figure = f"{experiment.network.rule.figure} {number(score.cost, EVERY_DIGIT)}"
+        right = "" if math.isnan(score.accuracy) else f", accuracy {score.accuracy:.1%}"
+        rows["test"] = f"{figure}{right}, with the parameters of this moment"
+    return rows

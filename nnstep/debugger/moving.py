@@ -38,14 +38,36 @@ def reverse_next(cursor: Cursor, argument: str) -> Work:
     return (yield from _by_boundaries(cursor, "reverse-next", "phase", argument, -1, starts))
 
 
+def over(cursor: Cursor, argument: str) -> Work:
+    """Run to the end of the layer, or of the phase where there is but one layer."""
+    starts = cursor.program.layer_starts
+    return (yield from _by_boundaries(cursor, "over", "layer", argument, +1, starts))
+
+
+def reverse_over(cursor: Cursor, argument: str) -> Work:
+    """Go back to the start of the layer, or of the one before."""
+    starts = cursor.program.layer_starts
+    return (yield from _by_boundaries(cursor, "reverse-over", "layer", argument, -1, starts))
+
+
+def update(cursor: Cursor, argument: str) -> Work:
+    """Run to the end of the update: a batch, or the epoch where that is all."""
+    return (yield from _by_boundaries(cursor, "update", "update", argument, +1, (0,)))
+
+
+def reverse_update(cursor: Cursor, argument: str) -> Work:
+    """Go back to the start of the update, or of the one before."""
+    return (yield from _by_boundaries(cursor, "reverse-update", "update", argument, -1, (0,)))
+
+
 def finish(cursor: Cursor, argument: str) -> Work:
     """Run to the end of the epoch."""
-    return (yield from _by_boundaries(cursor, "finish", "epoch", argument, +1, (0,)))
+    return (yield from _by_epochs(cursor, "finish", argument, +1))
 
 
 def reverse_finish(cursor: Cursor, argument: str) -> Work:
     """Go back to the start of the epoch, or of the one before."""
-    return (yield from _by_boundaries(cursor, "reverse-finish", "epoch", argument, -1, (0,)))
+    return (yield from _by_epochs(cursor, "reverse-finish", argument, -1))
 
 
 def continue_(cursor: Cursor, argument: str) -> Work:
@@ -54,7 +76,7 @@ def continue_(cursor: Cursor, argument: str) -> Work:
     The end is the number of epochs that the preset says, or --epochs; `run` goes beyond it.
     """
     arguments.nothing("continue", argument)
-    end = Position(cursor.experiment.training.epochs)
+    end = Position(cursor.experiment.end)
     if cursor.position >= end:
         if cursor.position == end:
             return Outcome("continue: already at the end of the run; `run 1000` goes on")
@@ -78,7 +100,7 @@ def run(cursor: Cursor, argument: str) -> Work:
     """Run n epochs on, also beyond the end of the run."""
     epochs = arguments.count("run", argument, default=None)
     now = cursor.position
-    target = Position(now.update + epochs, now.done)
+    target = Position(now.update + epochs * cursor.program.batches, now.done)
     return (yield from cursor.travel(target, f"run {counted(epochs, 'epoch')}"))
 
 
@@ -87,7 +109,8 @@ def goto(cursor: Cursor, argument: str) -> Work:
 
     goto 500         the start of epoch 500
     goto 500:z_del   the statement that computes z_del in epoch 500
-    goto z_del       the same statement in this epoch
+    goto 12.3:z      the statement z in batch 3 of epoch 12, when an epoch has several
+    goto z_del       the same statement in this update
     goto 50%         half of the run
     goto +100        100 epochs on; -100: back
     goto start       also end (of the run) and head (the furthest that was computed)
@@ -116,11 +139,23 @@ def _by_boundaries(
 ) -> Work:
     """Move over `n` of the boundaries that lie before the statements `starts` of each update."""
     n = arguments.count(name, argument)
-    update, index = cursor.position
+    number, index = cursor.position
     passed = bisect_right(starts, index) - 1 if way > 0 else bisect_left(starts, index)
-    origin = update * len(starts) + passed
+    origin = number * len(starts) + passed
     boundary = max(origin + way * n, 0)
     target = Position(boundary // len(starts), starts[boundary % len(starts)])
     if target == cursor.position:
         return Outcome(f"{name}: already at the start")
     return (yield from cursor.travel(target, f"{name} {counted(abs(boundary - origin), unit)}"))
+
+
+def _by_epochs(cursor: Cursor, name: str, argument: str, way: int) -> Work:
+    n = arguments.count(name, argument)
+    batches, now = cursor.program.batches, cursor.position
+    begun = now.update % batches or now.done  # the epoch has begun already
+    epoch = now.epoch(cursor.program) + (1 if begun and way < 0 else 0)
+    target = Position(max(epoch + way * n, 0) * batches)
+    if target == now:
+        return Outcome(f"{name}: already at the start")
+    passed = abs(target.epoch(cursor.program) - epoch)
+    return (yield from cursor.travel(target, f"{name} {counted(passed, 'epoch')}"))

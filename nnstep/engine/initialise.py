@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from random import Random
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from nnstep.engine.ops import Array
+    from collections.abc import Callable
+
+    from nnstep.engine.op import Array
 
 STATE_WORDS = 624
 
@@ -33,3 +36,26 @@ def _seeded(seed: int) -> list[int]:
         previous = words[-1]
         words.append((1812433253 * (previous ^ (previous >> 30)) + index) & 0xFFFFFFFF)
     return words
+
+
+def _normal(drawn: Array) -> Array:
+    """Turn uniform numbers into standard normal ones, by the inverse of the distribution."""
+    from statistics import NormalDist  # slow to import, and seldom needed
+
+    inverse = NormalDist().inv_cdf
+    return np.array([inverse(max(number, 2**-54)) for number in drawn.tolist()])
+
+
+INITIALISERS: dict[str, Callable[[Array, int, int], Array]] = {
+    "article": lambda drawn, fan_in, fan_out: drawn,
+    "uniform": lambda drawn, fan_in, fan_out: 2 * drawn - 1,
+    "normal": lambda drawn, fan_in, fan_out: _normal(drawn),
+    "glorot": lambda drawn, fan_in, fan_out: sqrt(6 / (fan_in + fan_out)) * (2 * drawn - 1),
+    "he": lambda drawn, fan_in, fan_out: sqrt(2 / fan_in) * _normal(drawn),
+    "zeros": lambda drawn, fan_in, fan_out: np.zeros_like(drawn),
+}
+"""Name → weights of uniform numbers in [0, 1), and of how many inputs and outputs a layer has.
+
+`article` draws biases in the same way, all others leave them at 0. `glorot` is the uniform one of
+Glorot and Bengio (2010), `he` the normal one of He et al. (2015).
+"""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import chain
+import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnstep.engine.frame import Frame
-    from nnstep.engine.ops import Array
+    from nnstep.engine.op import Array
     from nnstep.engine.program import Program, Statement
 
 
 def feedforward(program: Program, frame: Frame) -> Iterator[Statement]:
-    """Begin an update: run the feedforward statements, yielding each one after it has run."""
-    frame.done = 0
+    """Begin the update again: run the feedforward statements, yielding each one after it."""
+    frame.begin(frame.update)
     yield from _phases(program, frame, Phase.FEEDFORWARD)
 
 
@@ -43,18 +44,31 @@ def _phases(program: Program, frame: Frame, *phases: Phase) -> Iterator[Statemen
         yield statement
 
 
-def record(frame: Frame, tape: Array) -> None:
-    """Run one update per row of `tape`, leaving in each row the whole arena after that update.
+def record(frame: Frame, tape: Array) -> bool:
+    """Run one update per row of `tape`, and leave there what was measured.
 
     Args:
-        frame: at the beginning of an update, where it will be again afterwards.
-        tape: `(updates, frame.arena.size)`, overwritten.
+        frame: at the beginning of an update; it is left at the beginning of another.
+        tape: `(updates, frame.measured.size)`, overwritten.
+
+    Returns:
+        Whether every number that was computed is sure to be finite: their squares have a sum.
     """
-    calls = tuple(chain.from_iterable(frame.calls))
-    arena = frame.arena
+    measured = frame.measured
+    probe = partial(frame.wild.dot, frame.wild)
+    squares = 0.0
+    varies = frame.program.follows_loop
+    calls = frame.update_calls
     with np.errstate(all="ignore"):
         for row in tape:
             for call in calls:
                 call()
-            row[:] = arena
-    frame.done = 0
+            row[:] = measured
+            squares += float(probe())
+            if varies:
+                frame.begin(frame.update + 1)
+                calls = frame.update_calls
+        squares += float(frame.state.dot(frame.state))  # a NaN or an infinity stays one there
+    if not varies:
+        frame.begin(frame.update + len(tape))
+    return math.isfinite(squares)

@@ -1,28 +1,48 @@
 """What is trained: data from CSV, presets in TOML, the network and the loop that they make."""
 
 from nnstep.experiment.catalogue import datasets, presets
-from nnstep.experiment.dataset import Dataset, read_dataset
+from nnstep.experiment.dataset import Choice, Dataset, read_dataset
 from nnstep.experiment.experiment import Experiment
+from nnstep.experiment.forward import Forward, Judge, Score, measured
 from nnstep.experiment.load import DEFAULT, load
-from nnstep.experiment.network import DERIVATIVES, one_layer
-from nnstep.experiment.predictor import THRESHOLD, Prediction, Predictor, accuracy
-from nnstep.experiment.preset import Preset, Training, read_preset
+from nnstep.experiment.network import (
+    DERIVATIVES,
+    SCALES,
+    Layer,
+    Network,
+    Spec,
+    Training,
+    program_of,
+)
+from nnstep.experiment.predictor import Prediction, Predictor, accuracy
+from nnstep.experiment.preset import Preset, read_preset
+from nnstep.experiment.task import Task, task_of
 
 __all__ = [
     "DEFAULT",
     "DERIVATIVES",
-    "THRESHOLD",
+    "SCALES",
+    "Choice",
     "Dataset",
     "Experiment",
+    "Forward",
+    "Judge",
+    "Layer",
+    "Network",
     "Prediction",
     "Predictor",
     "Preset",
+    "Score",
+    "Spec",
+    "Task",
     "Training",
     "accuracy",
     "datasets",
     "load",
-    "one_layer",
+    "measured",
     "presets",
+    "program_of",
     "read_dataset",
     "read_preset",
+    "task_of",
 ]

@@ -3,82 +3,121 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nnstep.engine import OPTIMIZERS, SCHEDULES
 from nnstep.errors import PresetError, did_you_mean, one_line
-from nnstep.experiment import preset as schema
+from nnstep.experiment.accept import ACCEPT
+from nnstep.experiment.build import check, check_labels, network_of, training_of
 from nnstep.experiment.catalogue import datasets, presets
-from nnstep.experiment.dataset import read_dataset
+from nnstep.experiment.dataset import Choice, label_place, read_dataset
 from nnstep.experiment.experiment import Experiment
-from nnstep.experiment.preset import Preset, Training, read_preset
+from nnstep.experiment.network import Layer
+from nnstep.experiment.preset import Preset, read_preset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
+
+    from nnstep.experiment.dataset import Dataset
+    from nnstep.experiment.network import Network
 
 DEFAULT = "article"
 """The preset that opens when nothing is named."""
 
-OPTIONS: dict[str, Callable[[object], Any]] = {
-    "lr": schema.learning_rate,
-    "epochs": schema.epochs,
-    "seed": schema.seed,
-}
 
-
-def load(
-    what: str | os.PathLike[str] = DEFAULT,
-    *,
-    label: str | None = None,
-    lr: float | None = None,
-    epochs: int | None = None,
-    seed: int | None = None,
-) -> Experiment:
+def load(what: str | os.PathLike[str] = DEFAULT, **options: Any) -> Experiment:
     """Load an experiment.
 
     Args:
         what: the name of a preset or of a dataset of the package, a preset file (`.toml`), or
             a CSV file.
-        label: the column to predict.
-        lr: learning rate.
-        epochs: length of the run.
-        seed: of the initial weights and bias.
+        options: what is to be otherwise than the preset has it, by the names of
+            `nnstep.options.OPTIONS`; `None` leaves it as it is.
 
     Raises:
-        PresetError: nothing of that name, a preset that is wrong, or an option out of range.
+        PresetError: nothing of that name, a preset that is wrong, an option out of range, or
+            options that do not go together.
         DataError: data that cannot be trained on.
     """
     what = os.fspath(what)
-    name, preset, data = _find(what)
-    options = {"lr": lr, "epochs": epochs, "seed": seed}
-    training = replace(
-        preset.training,
-        **{key: _option(key, value) for key, value in options.items() if value is not None},
+    name, preset, path = _find(what)
+    chosen = _overlaid(preset.options, _accepted(options))
+    choice = Choice(
+        chosen.get("label", ()),
+        chosen.get("features", ()),
+        chosen.get("classes", False),
+        chosen.get("drop_missing", False),
     )
-    dataset = read_dataset(data, preset.label if label is None else label)
+    data = read_dataset(path, choice)
+    network, training = network_of(chosen, data), training_of(chosen)
+    check_labels(data, network, lambda *place: label_place(path, choice, *place))
+    test = None
+    if (share := chosen.get("test", 0.0)) > 0:
+        if len(data) < 2:
+            raise PresetError(f"{what}: one sample cannot be split into training and test")
+        data, test = data.split(share, training.seed)
+    experiment = Experiment(
+        name=one_line(name),
+        title=preset.title or _title(network, len(data.outputs), Path(path).name),
+        description=preset.description,
+        dataset=data,
+        network=network,
+        training=training,
+        queries=_queries(what, preset, chosen, data),
+        test=test,
+        scale=chosen.get("scale", "none"),
+    )
+    check(experiment)
+    return experiment
+
+
+def _queries(
+    what: str, preset: Preset, chosen: Mapping[str, Any], data: Dataset
+) -> tuple[tuple[float, ...], ...]:
+    """Return the queries of a preset; they are of the columns that it has chosen itself."""
+    if any(chosen.get(name) != preset.options.get(name) for name in ("label", "features")):
+        return ()
     for query in preset.queries:
-        if len(query) != len(dataset.features):
+        if len(query) != len(data.features):
             raise PresetError(
                 f"{what}: query {list(query)} has {len(query)} numbers, "
-                f"the data has {len(dataset.features)} features"
+                f"the data has {len(data.features)} features"
             )
-    return Experiment(
-        one_line(name),
-        preset.title,
-        preset.description,
-        dataset,
-        preset.derivative,
-        training,
-        preset.queries,
-    )
+    return preset.queries
 
 
-def _option(key: str, value: object) -> Any:
-    try:
-        return OPTIONS[key](value)
-    except PresetError as error:
-        raise PresetError(f"{key} {error}, not {value}") from None
+def _accepted(options: Mapping[str, object]) -> dict[str, Any]:
+    """Check options that are given; those that are `None` are not."""
+    accepted = {}
+    for name, value in options.items():
+        if name not in ACCEPT:
+            raise PresetError(f"there is no option {name!r}{did_you_mean(name, ACCEPT)}")
+        if value is not None:
+            try:
+                accepted[name] = ACCEPT[name](value)
+            except PresetError as error:
+                raise PresetError(f"{name} {error}, not {value!r}") from None
+    return accepted
+
+
+def _overlaid(preset: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay what is given over what a preset says; the constants of another rule go with it."""
+    chosen = dict(preset)
+    for kind, rules in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
+        if kind in given and given[kind] != preset.get(kind):
+            for rule in rules.values():
+                for constant in rule.options:
+                    chosen.pop(constant, None)
+    return {**chosen, **given}
+
+
+def _title(network: Network, outputs: int, file: str) -> str:
+    """Say what is trained on a bare CSV file."""
+    layers = network.layers(outputs)
+    if layers == (Layer(1, "sigmoid"),):
+        return f"One sigmoid unit on {file}"
+    return f"{', '.join(map(str, layers))} on {file}"
 
 
 def _find(what: str) -> tuple[str, Preset, Path]:
@@ -87,23 +126,18 @@ def _find(what: str) -> tuple[str, Preset, Path]:
         preset = read_preset(presets()[what])
         return what, preset, datasets()[preset.data]
     if what in datasets():
-        return what, _plain(what), datasets()[what]
+        return what, Preset("", what), datasets()[what]
     path = Path(what)
     if path.suffix.lower() == ".toml":
         preset = read_preset(path)
         return path.stem, preset, _data_of(preset, path)
     if path.suffix.lower() == ".csv" or os.path.exists(path):
-        return path.stem, _plain(str(path)), path
+        return path.stem, Preset("", str(path)), path
     known = [*presets(), *datasets()]
     raise PresetError(
         f"{what}: no such preset or file{did_you_mean(what, known)}; "
         f"`nnstep presets` lists the presets"
     )
-
-
-def _plain(data: str) -> Preset:
-    """Describe the experiment that a bare CSV file makes."""
-    return Preset(title=f"One sigmoid unit on {Path(data).name}", data=data, training=Training())
 
 
 def _data_of(preset: Preset, path: Path) -> Path:

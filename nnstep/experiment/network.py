@@ -1,40 +1,354 @@
-"""The networks that can be trained, as programs."""
+"""The networks that can be trained, and the programs that train them."""
 
 from __future__ import annotations
 
-from nnstep.engine import Phase, Program, Statement
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nnstep.engine import (
+    ACTIVATIONS,
+    LOSSES,
+    OPTIMIZERS,
+    SCHEDULES,
+    Loop,
+    Phase,
+    Program,
+    Statement,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nnstep.engine import Activation, Loss, Optimizer, Schedule, Shape
 
 DERIVATIVES = {"article": "sigmoid_derivative", "exact": "sigmoid_slope"}
-"""How `dpred` is computed → its op.
+"""How `dpred` of a sigmoid is computed → its op.
 
 `article` applies the sigmoid's derivative to `z`, which is a sigmoid already; `exact` is
 `z * (1 - z)`, the derivative of `sigmoid(XW)` with respect to `XW`.
 """
 
+SCALES = {"none": (), "standard": ("mean", "deviation"), "minmax": ("low", "span")}
+"""How inputs are scaled → the names of what is subtracted and of what they are divided by."""
 
-def one_layer(samples: int, features: int, derivative: str) -> Program:
-    """Return the program of the article: one sigmoid unit, full-batch gradient descent.
+PENALTIES = {("l1",): "l1_slope", ("l2",): "multiply", ("l1", "l2"): "elastic_slope"}
+"""The penalties that there are → the op of their derivative."""
+
+BIASES = "trained", "frozen"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A dense layer.
+
+    Attributes:
+        units: how many outputs it has.
+        activation: a key of `ACTIVATIONS`.
+    """
+
+    units: int
+    activation: str
+
+    def __str__(self) -> str:
+        return f"{self.units}:{self.activation}"
+
+    @property
+    def rule(self) -> Activation:
+        """The row of the table of activations."""
+        return ACTIVATIONS[self.activation]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What is trained: layers, the loss, penalties and where the parameters start.
+
+    Attributes:
+        hidden: the layers before the last one.
+        output: the activation of the last layer, which has a unit for each output of the data.
+        loss: a key of `LOSSES`.
+        derivative: a key of `DERIVATIVES`.
+        l1: share of the sum of absolute weights that is added to the loss.
+        l2: share of half the sum of squared weights that is added to the loss.
+        bias: whether biases are `trained`, or `frozen` where they start.
+        initial: a key of `INITIALISERS`.
+        values: name → nested lists, for parameters that start at given values.
+    """
+
+    hidden: tuple[Layer, ...] = ()
+    output: str = "sigmoid"
+    loss: str = "half_squares"
+    derivative: str = "exact"
+    l1: float = 0.0
+    l2: float = 0.0
+    bias: str = "trained"
+    initial: str = "article"
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> Loss:
+        """The row of the table of losses."""
+        return LOSSES[self.loss]
+
+    def layers(self, outputs: int) -> tuple[Layer, ...]:
+        """Return all layers, for so many outputs of the data."""
+        return *self.hidden, Layer(outputs, self.output)
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """How it is trained; the defaults are the article's.
+
+    Attributes:
+        lr: learning rate.
+        epochs: length of the run.
+        seed: of the generators that draw the initial parameters, the order and the test samples.
+        optimizer: a key of `OPTIMIZERS`.
+        schedule: a key of `SCHEDULES`.
+        options: the constants of optimizer and schedule, where they are not as usual.
+        batch: samples in a batch; `None`: all of them.
+        shuffle: whether batches are of another order in each epoch.
+    """
+
+    lr: float = 0.05
+    epochs: int = 25_000
+    seed: int = 42
+    optimizer: str = "plain"
+    schedule: str = "constant"
+    options: Mapping[str, float] = field(default_factory=dict)
+    batch: int | None = None
+    shuffle: bool = True
+
+    @property
+    def rule(self) -> Optimizer:
+        """The row of the table of optimizers."""
+        return OPTIMIZERS[self.optimizer]
+
+    @property
+    def pace(self) -> Schedule:
+        """The row of the table of schedules."""
+        return SCHEDULES[self.schedule]
+
+    @property
+    def constants(self) -> dict[str, float]:
+        """Name → value of every number that the update reads."""
+        start = "lr_start" if self.pace.op else "lr"
+        usual = {**self.pace.options, **self.rule.options}
+        values = {start: self.lr, **usual, **self.options}
+        if "epochs" in self.pace.reads:
+            values["epochs"] = float(self.epochs)
+        return values
+
+    def loop(self, samples: int) -> Loop:
+        """Return the loop over so many samples."""
+        seed = self.seed if self.shuffle and self.batch is not None else None
+        return Loop(samples, self.batch, seed)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """All that a program is made of.
+
+    Attributes:
+        network: the layers and the loss.
+        training: optimizer, schedule and batches.
+        features: how many there are.
+        outputs: how many there are.
+        scale: a key of `SCALES`.
+    """
+
+    network: Network
+    training: Training
+    features: int
+    outputs: int
+    scale: str = "none"
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """All layers."""
+        return self.network.layers(self.outputs)
+
+    def name(self, name: str, layer: int) -> str:
+        """Return what a value is called in a layer, counted from 1; one layer has no number."""
+        return f"{name}{layer}" if len(self.layers) > 1 else name
+
+    @cached_property
+    def output(self) -> str:
+        """The name of the last layer's output."""
+        return self.name("z", len(self.layers))
+
+    @cached_property
+    def parameters(self) -> dict[str, Shape]:
+        """Name → shape of weights and biases, layer by layer."""
+        shapes: dict[str, Shape] = {}
+        fan_in = self.features
+        for n, layer in enumerate(self.layers, 1):
+            shapes[self.name("weights", n)] = (fan_in, layer.units)
+            shapes[self.name("bias", n)] = (layer.units,)
+            fan_in = layer.units
+        return shapes
+
+    @cached_property
+    def trained(self) -> dict[str, int]:
+        """Name → layer of the parameters that change."""
+        kinds = ("weights", "bias") if self.network.bias == "trained" else ("weights",)
+        return {self.name(kind, n): n for n in range(1, len(self.layers) + 1) for kind in kinds}
+
+    @cached_property
+    def slots(self) -> dict[str, float]:
+        """Name → first value of what the optimizer keeps."""
+        rule = self.training.rule
+        names = [prefix + name for name in self.trained for prefix in rule.slots]
+        return {**(rule.counters or {}), **dict.fromkeys(names, 0.0)}
+
+    def gradient(self, parameter: str) -> str:
+        """Return the name of a parameter's gradient, with that of the penalty in it."""
+        if self.penalised and parameter.startswith("weights"):
+            return self.name("dtotal", self.trained[parameter])
+        return f"d{parameter}"
+
+    def step(self, parameter: str) -> str:
+        """Return the name of what the learning rate is multiplied by."""
+        return self.training.rule.step.format(p=parameter, g=self.gradient(parameter))
+
+    def source(self, weights: str, row: int, features: tuple[str, ...]) -> str:
+        """Return what the weights in a row are multiplied by: a feature, or a unit below."""
+        layer = self.trained[weights]
+        return features[row] if layer == 1 else f"{self.name('z', layer - 1)}[{row}]"
+
+    @cached_property
+    def penalised(self) -> bool:
+        """Whether large weights cost something."""
+        return self.network.l1 > 0 or self.network.l2 > 0
+
+
+def program_of(spec: Spec, samples: int, loop: Loop | None = None) -> Program:
+    """Return the program of one update.
 
     Args:
+        spec: what it is made of.
         samples: rows of the input set.
-        features: its columns.
-        derivative: a key of `DERIVATIVES`.
+        loop: of all samples unless given.
     """
-    forward, back, update = Phase.FEEDFORWARD, Phase.BACKPROP, Phase.UPDATE
+    loop = loop or spec.training.loop(samples)
+    parameters = spec.parameters
+    slots = {
+        name: () if name in (spec.training.rule.counters or {}) else parameters[name[1:]]
+        for name in spec.slots
+    }
+    table = {"input_set": (samples, spec.features)}
+    constants: dict[str, Shape] = dict(table)
+    if loop.batch is not None:
+        constants |= {"label_set": (samples, spec.outputs), "batch": (loop.size(0),)}
+    else:
+        constants |= {"labels": (samples, spec.outputs)}
+    constants |= dict.fromkeys(SCALES[spec.scale], (spec.features,))
+    constants |= dict.fromkeys(penalty_rates(spec.network), ())
+    constants |= dict.fromkeys(spec.training.constants, ())
+    if "epoch" in spec.training.pace.reads:
+        constants["epoch"] = ()
+    # An identity's output is a copy by name only; what is measured has memory of its own.
+    copied = spec.layers[-1].rule.op == "alias"
+    output = spec.name("XW", len(spec.layers)) if copied else spec.output
     return Program(
-        statements=(
-            Statement("inputs", "alias", ("input_set",), forward),
-            Statement("XW", "affine", ("inputs", "weights", "bias"), forward),
-            Statement("z", "sigmoid", ("XW",), forward),
-            Statement("error", "subtract", ("z", "labels"), back),
-            Statement("dcost", "alias", ("error",), back),
-            Statement("dpred", DERIVATIVES[derivative], ("z",), back),
-            Statement("z_del", "multiply", ("dcost", "dpred"), back),
-            Statement("dweights", "weight_gradient", ("inputs", "z_del"), back),
-            Statement("dbias", "bias_gradient", ("z_del",), back),
-            Statement("weights", "descend", ("weights", "lr", "dweights"), update),
-            Statement("bias", "descend", ("bias", "lr", "dbias"), update),
-        ),
-        parameters={"weights": (features, 1), "bias": (1,)},
-        constants={"input_set": (samples, features), "labels": (samples, 1), "lr": ()},
+        statements=(*_feedforward(spec, loop), *_backprop(spec), *_update(spec)),
+        parameters=parameters,
+        constants=constants,
+        slots=slots,
+        measured=(output, "labels"),
+        loop=loop,
     )
+
+
+def penalty_rates(network: Network) -> dict[str, float]:
+    """Name → value of the penalties that there are."""
+    return {name: rate for name in ("l1", "l2") if (rate := getattr(network, name)) > 0}
+
+
+def _feedforward(spec: Spec, loop: Loop) -> Iterator[Statement]:
+    phase = Phase.FEEDFORWARD
+    source, in_batches = "input_set", loop.batch is not None
+    if SCALES[spec.scale]:
+        source = "scaled" if in_batches else "inputs"
+        yield Statement(source, "scale", ("input_set", *SCALES[spec.scale]), phase)
+    if in_batches:
+        yield Statement("inputs", "take", (source, "batch"), phase)
+        yield Statement("labels", "take", ("label_set", "batch"), phase)
+    elif source != "inputs":
+        yield Statement("inputs", "alias", (source,), phase)
+    below = "inputs"
+    for n, layer in enumerate(spec.layers, 1):
+        reads = below, spec.name("weights", n), spec.name("bias", n)
+        number = n if len(spec.layers) > 1 else None
+        yield Statement(spec.name("XW", n), "affine", reads, phase, number)
+        below = spec.name("z", n)
+        yield Statement(below, layer.rule.op, (spec.name("XW", n),), phase, number)
+
+
+def _backprop(spec: Spec) -> Iterator[Statement]:
+    last = len(spec.layers)
+    for n in range(last, 0, -1):
+        number = n if last > 1 else None
+        if n == last:
+            yield from _output_delta(spec, number)
+        else:
+            above = spec.name("z_del", n + 1), spec.name("weights", n + 1)
+            dcost = spec.name("dcost", n)
+            yield Statement(dcost, "input_gradient", above, Phase.BACKPROP, number)
+            yield from _delta(spec, n, number)
+        yield from _gradients(spec, n, number)
+
+
+def _output_delta(spec: Spec, number: int | None) -> Iterator[Statement]:
+    """Yield what makes `z_del` of the last layer."""
+    loss, last, phase = spec.network.rule, len(spec.layers), Phase.BACKPROP
+    ends = spec.output, "labels"
+    if loss.joint:
+        note = f"softmax with {loss.title}: dcost and dpred in one"
+        yield Statement(spec.name("z_del", last), loss.joint, ends, phase, number, note)
+        return
+    yield Statement("error", "subtract", ends, phase, number)
+    reads = tuple(spec.output if name == "z" else name for name in loss.reads)
+    yield Statement(spec.name("dcost", last), loss.slope, reads, phase, number)
+    yield from _delta(spec, last, number)
+
+
+def _delta(spec: Spec, n: int, number: int | None) -> Iterator[Statement]:
+    """Yield what makes `z_del` of a layer from its `dcost`."""
+    names = {name: spec.name(name, n) for name in ("XW", "z", "dcost", "dpred", "z_del")}
+    rule, phase = spec.layers[n - 1].rule, Phase.BACKPROP
+    if not rule.slope:
+        reads = names["z"], names["dcost"]
+        yield Statement(names["z_del"], "softmax_backward", reads, phase, number)
+        return
+    slope = DERIVATIVES[spec.network.derivative] if rule.name == "sigmoid" else rule.slope
+    at = names["z" if rule.of_output else "XW"]
+    yield Statement(names["dpred"], slope, (at,), phase, number)
+    reads = names["dcost"], names["dpred"]
+    yield Statement(names["z_del"], "multiply", reads, phase, number)
+
+
+def _gradients(spec: Spec, n: int, number: int | None) -> Iterator[Statement]:
+    phase, delta = Phase.BACKPROP, spec.name("z_del", n)
+    weights, bias = spec.name("weights", n), spec.name("bias", n)
+    below = spec.name("z", n - 1) if n > 1 else "inputs"
+    yield Statement(f"d{weights}", "weight_gradient", (below, delta), phase, number)
+    if bias in spec.trained:
+        yield Statement(f"d{bias}", "bias_gradient", (delta,), phase, number)
+    if spec.penalised:
+        rates = tuple(penalty_rates(spec.network))
+        op = PENALTIES[rates]
+        penalty, total = spec.name("dpenalty", n), spec.name("dtotal", n)
+        yield Statement(penalty, op, (*rates, weights), phase, number)
+        yield Statement(total, "add", (f"d{weights}", penalty), phase, number)
+
+
+def _update(spec: Spec) -> Iterator[Statement]:
+    rule, pace, phase = spec.training.rule, spec.training.pace, Phase.UPDATE
+    if pace.op:
+        yield Statement("lr", pace.op, pace.reads, phase)
+    for once in rule.once:
+        yield Statement(*once.filled("", ""), phase)
+    for name, n in spec.trained.items():
+        for target, op, reads in rule.rules(name, spec.gradient(name)):
+            yield Statement(target, op, reads, phase, n if len(spec.layers) > 1 else None)

@@ -1,24 +1,21 @@
-"""Predictions: the feedforward statements, run on one point."""
+"""Predictions: what a network says of a point."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnstep.engine import Frame, feedforward
 from nnstep.errors import CommandError
+from nnstep.experiment.forward import Forward, Judge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from nnstep.engine import Array
+    from nnstep.engine import Array, Program
     from nnstep.experiment.experiment import Experiment
-
-THRESHOLD = 0.5
-"""From here on an output belongs to class 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +23,18 @@ class Prediction:
     """What a network says of a point.
 
     Attributes:
-        point: a number per feature.
-        XW: the weighted sum.
-        z: the output, between 0 and 1; NaN when the parameters are.
-        label: the class, 0 or 1; `None` when `z` is not a number.
+        point: a number per feature, before it is scaled.
+        values: name → what each feedforward statement gave, `(1, units)`.
+        XW: the last layer's weighted sums.
+        z: the outputs.
+        label: the class, 0 or 1 when there is one output; `None` when outputs are numbers or NaN.
     """
 
     point: tuple[float, ...]
-    XW: float
-    z: float
-    label: int | None
-
-
-def classify(z: float) -> int | None:
-    """Return the class that an output stands for; `None` for NaN."""
-    return None if np.isnan(z) else int(z >= THRESHOLD)
+    values: Mapping[str, Array] = field(compare=False)
+    XW: tuple[float, ...]
+    z: tuple[float, ...]
+    label: str | None
 
 
 class Predictor:
@@ -48,13 +42,15 @@ class Predictor:
 
     def __init__(self, experiment: Experiment) -> None:
         self.features = experiment.dataset.features
-        self._point = np.zeros((1, len(self.features)))
-        constants = {
-            **experiment.constants,
-            "input_set": self._point,
-            "labels": np.zeros((1, 1)),  # read by backprop only, which never runs here
-        }
-        self._frame = Frame(experiment.program_for(1), constants, experiment.initial)
+        self._spec = experiment.spec
+        self._task = experiment.task
+        self._forward = Forward(experiment, np.zeros((1, len(self.features))))
+        self._names = self.program.names[: self.program.backprop_start]
+
+    @property
+    def program(self) -> Program:
+        """The program for one sample."""
+        return self._forward.program
 
     def check(self, point: Sequence[float]) -> tuple[float, ...]:
         """Return the point, or raise `CommandError` when it does not fit the features."""
@@ -67,12 +63,18 @@ class Predictor:
 
     def __call__(self, state: Array, point: Sequence[float]) -> Prediction:
         """Predict `point` with the parameters in the flat vector `state`."""
-        self._point[0] = self.check(point)
-        self._frame.load(state)
-        for _ in feedforward(self._frame.program, self._frame):
-            pass
-        z = self._frame["z"].item()
-        return Prediction(tuple(map(float, point)), self._frame["XW"].item(), z, classify(z))
+        self._forward.points[0] = self.check(point)
+        frame = self._forward(state)
+        values = {name: frame[name].copy() for name in self._names}
+        z = values[self._spec.output][0]
+        weighted = values[self._spec.name("XW", len(self._spec.layers))][0]
+        return Prediction(
+            tuple(map(float, point)),
+            values,
+            tuple(weighted.tolist()),
+            tuple(z.tolist()),
+            self._task.said(z),
+        )
 
 
 def _finite(value: float) -> float:
@@ -86,11 +88,5 @@ def _finite(value: float) -> float:
 
 
 def accuracy(experiment: Experiment, state: Array) -> float:
-    """Return the share of samples whose class is predicted right, between 0 and 1."""
-    frame = experiment.frame()
-    frame.load(state)
-    for _ in feedforward(experiment.program, frame):
-        pass
-    z, labels = frame["z"], experiment.dataset.labels
-    right = np.isfinite(z) & ((z >= THRESHOLD) == (labels == 1))
-    return float(right.mean())
+    """Return the share of samples of training that are predicted right; NaN for numbers."""
+    return Judge(experiment, experiment.dataset)(state).accuracy

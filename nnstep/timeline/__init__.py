@@ -4,7 +4,7 @@ from nnstep.timeline.budget import DEFAULT_BYTES, Budget
 from nnstep.timeline.cost import Cost
 from nnstep.timeline.history import History
 from nnstep.timeline.moment import Moment
-from nnstep.timeline.position import START, Position
+from nnstep.timeline.position import START, Position, written_update
 from nnstep.timeline.timeline import Arrival, Progress, Timeline
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "Position",
     "Progress",
     "Timeline",
+    "written_update",
 ]

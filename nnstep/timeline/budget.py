@@ -10,6 +10,7 @@ import numpy as np
 
 from nnstep.errors import HistoryError
 from nnstep.numbers import size
+from nnstep.timeline.cost import MEASURES, SCORES
 
 if TYPE_CHECKING:
     from nnstep.engine import Frame
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
 DEFAULT_BYTES = 64 * 2**20
 FLOAT = np.dtype(np.float64).itemsize
 
-BUCKET = 6 * FLOAT
-"""Bytes of one interval of the history of the cost."""
+BUCKET = 3 * (len(MEASURES) + len(SCORES)) * FLOAT
+"""Bytes of one interval of the histories of the costs."""
 
-REPLAY_SECONDS = 0.0025
-"""How long replaying the gap between two checkpoints may take, by the model."""
+REPLAY_SECONDS = 0.001
+"""How long replaying the gap between two rows may take, by the model."""
+
+TEST_SHARE = 0.02
+"""The share of the time of training that testing may take, by the model."""
 
 SLICE_SECONDS = 0.004
 """How long a block of updates may take before the screen gets its turn, by the model."""
@@ -36,7 +40,7 @@ class Budget:
         window: parameters kept of the most recently computed updates, at least 2.
         buckets: intervals that the history of the cost is summed up in, at least 4, even.
         block: updates that are run before there is a pause.
-        stride: updates between two checkpoints, at first; a power of two.
+        stride: updates between two rows, a power of two.
     """
 
     checkpoints: int
@@ -53,8 +57,8 @@ class Budget:
             HistoryError: too little to keep any history of this network.
         """
         seconds = modelled_seconds(frame)
-        row = FLOAT * (frame.state.size + 2)
-        block_row = row + FLOAT * frame.arena.size
+        row = FLOAT * (frame.state.size + len(MEASURES))
+        block_row = FLOAT * frame.measured.size
         least = block_row + row + max(16 * row, 8 * 4 * BUCKET)
         least = -(-least // 1024) * 1024  # a figure that can be typed
         if total < least:
@@ -73,16 +77,35 @@ class Budget:
         )
 
 
-def modelled_seconds(frame: Frame) -> float:
-    """Model the seconds that one update takes: a fixed cost per numpy call, and one per number.
+def modelled_seconds(frame: Frame, statements: int | None = None) -> float:
+    """Model the seconds that an update takes: so much per numpy call, per number and per product.
 
     Modelled and never timed, so that two equal runs keep equal checkpoints.
+
+    Args:
+        frame: what runs.
+        statements: how many of its statements, from the first one on; all unless said.
     """
-    calls = sum(len(calls) for calls in frame.calls)
+    calls = sum(len(calls) for calls in frame.calls[:statements])
     sizes = {name: math.prod(shape) for name, shape in frame.program.shapes.items()}
-    numbers = sum(
-        sizes[name]
-        for statement in frame.program.statements
-        for name in (statement.target, *statement.reads)
-    )
-    return calls * 0.45e-6 + numbers * 0.4e-9
+    numbers, products = 0, 0.0
+    for statement in frame.program.statements[:statements]:
+        touched = [sizes[name] for name in (statement.target, *statement.reads)]
+        numbers += sum(touched)
+        if statement.rule.multiplies:  # (a × b) and (b × c) give (a × c), by a × b × c products
+            products += math.sqrt(math.prod(touched[:3]))
+    return calls * 0.45e-6 + numbers * 0.1e-9 + products * 0.05e-9
+
+
+def epochs_between_tests(frame: Frame, test: Frame) -> int:
+    """Return how many epochs may pass from one test to the next, a power of two.
+
+    So many that testing takes but a small share of the time that training takes, by the model.
+
+    Args:
+        frame: of the training.
+        test: of the samples to test with, of which only feedforward is run.
+    """
+    epoch = modelled_seconds(frame) * frame.program.batches
+    tests = modelled_seconds(test, test.program.backprop_start)
+    return 1 << max(math.ceil(math.log2(tests / (TEST_SHARE * epoch))), 0)

@@ -13,22 +13,21 @@ COPY_ROWS = 4096
 
 
 class Checkpoints:
-    """The rows of every `stride`-th update; when the slab is full, the stride doubles.
+    """Every `stride`-th of the rows that are offered; when the slab is full, the stride doubles.
 
-    Row `i` belongs to update `i * stride`, so thinning keeps the even rows, and the gap to replay
-    is never longer than `2 * updates / capacity` once the slab has been full.
+    Its row `i` is the offered row `i * stride`, so thinning keeps the even rows, and the gap is
+    never longer than `2 * offered / capacity` once the slab has been full.
 
     Args:
         capacity: rows in the slab.
-        first: the row of update 0.
-        stride: updates between two rows, at first.
+        first: the first row.
     """
 
-    def __init__(self, capacity: int, first: Array, stride: int) -> None:
+    def __init__(self, capacity: int, first: Array) -> None:
         self._slab = np.empty((capacity, first.size))
         self._slab[0] = first
         self._used = 1
-        self.stride = stride
+        self.stride = 1
 
     @property
     def nbytes(self) -> int:
@@ -36,9 +35,9 @@ class Checkpoints:
         return self._slab.nbytes
 
     def extend(self, start: int, rows: Array) -> None:
-        """Offer the rows of the updates from `start` on; those that fall on the stride are kept.
+        """Offer the rows from `start` on; those that fall on the stride are kept.
 
-        Updates must be offered without a gap; what is already there is not kept twice.
+        Rows must be offered without a gap; what is already there is not kept twice.
         """
         while True:
             due = self._used * self.stride - start
@@ -51,9 +50,9 @@ class Checkpoints:
             self._slab[self._used : self._used + len(wanted)] = wanted
             self._used += len(wanted)
 
-    def before(self, update: int) -> tuple[int, Array]:
-        """Return the last kept update at or before `update`, and its row."""
-        index = min(update // self.stride, self._used - 1)
+    def before(self, row: int) -> tuple[int, Array]:
+        """Return which is the last kept row at or before `row`, and that row."""
+        index = min(row // self.stride, self._used - 1)
         return index * self.stride, self._slab[index]
 
     def _thin(self) -> None:

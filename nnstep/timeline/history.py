@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnstep.timeline.cost import MEASURES
-
 if TYPE_CHECKING:
     from nnstep.engine import Array
 
 
 class History:
-    """The smallest, largest and last cost of every `span` updates; spans double when full.
+    """The smallest, largest and last figures of every `span` updates; spans double when full.
 
-    A bucket in which a cost was not finite shows it: its smallest and largest are NaN or infinite.
+    A bucket in which one was not finite shows it: its smallest and largest are NaN or infinite.
 
     Args:
         capacity: buckets; even.
+        measures: the names of the figures.
     """
 
-    def __init__(self, capacity: int) -> None:
-        self._buckets = np.empty((3, capacity, len(MEASURES)))
+    def __init__(self, capacity: int, measures: tuple[str, ...]) -> None:
+        self._buckets = np.empty((3, capacity, len(measures)))
+        self._measures = measures
         self.span = 1
         self.updates = 0
         """How many updates are summed up here."""
@@ -37,11 +37,11 @@ class History:
 
     def columns(self, measure: str) -> tuple[Array, Array, Array]:
         """Return the smallest, largest and last value of a measure in each bucket, in order."""
-        low, high, last = self._buckets[:, : len(self), MEASURES.index(measure)]
+        low, high, last = self._buckets[:, : len(self), self._measures.index(measure)]
         return low, high, last
 
     def extend(self, costs: Array) -> None:
-        """Add the costs of the next updates, `(updates, measures)`."""
+        """Add the figures of the next updates, `(updates, measures)`."""
         while len(costs):
             room = self._buckets.shape[1] * self.span - self.updates
             if room == 0:

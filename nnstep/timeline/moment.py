@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from nnstep.timeline.cost import Cost
     from nnstep.timeline.position import Position
 
+LOOP_NAMES = "batch", "epoch"
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -21,8 +23,8 @@ class Moment:
         program: whose statements the position counts.
         position: when.
         values: name → array, only what has been computed and the constants; read-only.
-        before: name → the parameters as they were when the update in progress began.
-        state: the parameters now, flat.
+        before: name → parameters and slots as they were when the update in progress began.
+        state: parameters and slots now, flat.
         cost: of the update in progress, once its errors are there.
         last_cost: of the update finished before it, if there was one.
     """
@@ -34,6 +36,16 @@ class Moment:
     state: Array
     cost: Cost | None
     last_cost: Cost | None
+
+    @property
+    def epoch(self) -> int:
+        """The epoch, counted from 0."""
+        return self.position.epoch(self.program)
+
+    @property
+    def batch(self) -> Array | None:
+        """Which samples this update gets, `(samples,)`; `None` when it gets all as they stand."""
+        return self.values.get("batch")
 
     @property
     def statement(self) -> Statement:
@@ -52,12 +64,13 @@ class Moment:
 def present_values(frame: Frame) -> tuple[dict[str, Array], Array]:
     """Copy the values of a frame; return them by name, and the state among them."""
     arena = _read_only(frame.arena.copy())
-    values = {
-        name: arena[frame.spans[name]].reshape(array.shape)
-        if name in frame.spans
-        else _read_only(array.view())
-        for name, array in frame.items()
-    }
+    spans = frame.spans
+    values = {}
+    for name, array in frame.items():
+        if name in spans:
+            values[name] = arena[spans[name]].reshape(array.shape)
+        else:  # what the loop gives is written anew
+            values[name] = _read_only(array.copy() if name in LOOP_NAMES else array.view())
     return values, arena[: frame.state.size]
 
 

@@ -10,10 +10,11 @@ import numpy as np
 
 from nnstep.engine import record, update
 from nnstep.errors import HistoryError
+from nnstep.experiment import Judge
 from nnstep.numbers import size
-from nnstep.timeline.budget import DEFAULT_BYTES, FLOAT, Budget
+from nnstep.timeline.budget import DEFAULT_BYTES, Budget, epochs_between_tests
 from nnstep.timeline.checkpoints import Checkpoints
-from nnstep.timeline.cost import MEASURED, MEASURES, Cost, measure
+from nnstep.timeline.cost import MEASURES, SCORES, Cost, measure
 from nnstep.timeline.history import History
 from nnstep.timeline.moment import Moment, present_values
 from nnstep.timeline.position import START, Position, checked
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from nnstep.engine import Array
-    from nnstep.experiment import Experiment
+    from nnstep.experiment import Experiment, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,10 @@ class Arrival:
 class Timeline:
     """Every moment of a run, past and future; memory for history is bounded.
 
-    A *row* is what is kept of an update: the parameters it begins with, and the costs of the
-    update before it. Going anywhere restores the nearest row at or before, and runs from there.
+    A *row* is what is kept of an update: the state it begins with, and the costs of the update
+    before it. Rows are kept of every `stride`-th update, so that running on from one to the next
+    takes no time that anybody notices; going anywhere restores the nearest row at or before, and
+    runs from there.
 
     Args:
         experiment: what is trained.
@@ -82,15 +85,22 @@ class Timeline:
         self._frame = frame = experiment.frame()
         budget = budget or Budget.of(history, frame)
         first = np.append(experiment.initial, [np.nan] * len(MEASURES))
-        self._tape = np.empty((budget.block, frame.arena.size))
-        self._rows = np.empty((budget.block, first.size))
+        self._tape = np.empty((budget.block, frame.measured.size))
         try:
-            self._checkpoints = Checkpoints(budget.checkpoints, first, budget.stride)
+            self._checkpoints = Checkpoints(budget.checkpoints, first)
         except (MemoryError, ValueError):  # ValueError: more rows than numpy can count
             raise HistoryError(f"history {size(history)} is more than can be had") from None
         self._window = Window(budget.window, first.size)
+        self._stride = budget.stride
         self._head_row = first
-        self.history = History(budget.buckets)
+        self.history = History(budget.buckets, MEASURES)
+        self.test_history = History(budget.buckets, SCORES)
+        """The scores of the test samples, if there are any, every `test_every` epochs."""
+        self.test_every = 1
+        self._judge = Judge(experiment, experiment.test) if experiment.test else None
+        if self._judge is not None:
+            self.test_every = epochs_between_tests(frame, self._judge.frame)
+        self._test_stride = self.test_every * self.program.batches
         self.head = START
         """The furthest position there has been."""
         self.nonfinite: Position | None = None
@@ -104,8 +114,13 @@ class Timeline:
     @property
     def nbytes(self) -> int:
         """The memory that is held for history, in bytes."""
-        blocks = (self._tape.size + self._rows.size + self._head_row.size) * FLOAT
-        return blocks + self._checkpoints.nbytes + self._window.nbytes + self.history.nbytes
+        blocks = self._tape, self._head_row
+        kept = self._checkpoints, self._window, self.history, self.test_history
+        return sum(part.nbytes for part in (*blocks, *kept))
+
+    def test_score(self, state: Array) -> Score | None:
+        """Score the samples of the test with the parameters in a flat state, if there are any."""
+        return self._judge(state) if self._judge else None
 
     def moment(self, position: Position) -> Moment:
         """Return the moment at `position`, however long it takes."""
@@ -134,11 +149,8 @@ class Timeline:
         interrupted = False
         while reached < goal.update:
             count = min(len(self._tape), goal.update - reached)
-            rows = self._run(reached, row, count, watch_from)
+            reached, row = self._run(reached, row, count, watch_from)
             goal = self._before_nonfinite(goal, watch_from)
-            if len(rows):
-                reached += len(rows)
-                row = rows[-1].copy()  # another traveller may pass before this one goes on
             if reached < goal.update:
                 done, total = reached - origin, goal.update - origin
                 if (yield Progress(reached, done, total, reached < known)):
@@ -161,59 +173,107 @@ class Timeline:
 
     def _nearest(self, update: int) -> tuple[int, Array]:
         """Return the nearest update at or before `update` whose row is kept, and the row."""
-        kept = [self._checkpoints.before(update), self._window.before(update)]
+        mark = update // self._stride
+        found = filter(None, (self._checkpoints.before(mark), self._window.before(mark)))
+        kept = [(at * self._stride, row) for at, row in found]
         if self.computed <= update:
             kept.append((self.computed, self._head_row))
-        return max((entry for entry in kept if entry is not None), key=lambda entry: entry[0])
+        nearest, row = max(kept, key=lambda entry: entry[0])
+        return nearest, row.copy()  # its place may be needed for another one
 
-    def _run(self, start: int, row: Array, count: int, watch_from: Position | None) -> Array:
-        """Run `count` updates from `start` on, which begins with `row`; return and keep their rows.
+    def _run(
+        self, start: int, row: Array, count: int, watch_from: Position | None
+    ) -> tuple[int, Array]:
+        """Run `count` updates from `start` on, which begins with `row`, and keep what is due.
 
-        All are kept but when watching: then none from the first NaN or infinity on.
+        Returns:
+            How far it came, and the row there. It comes no further than the first NaN or infinity
+            when that is watched for.
         """
-        width = self.program.state_size
-        tape = self._tape[:count]
-        self._frame.load(row[:width])
-        record(self._frame, tape)
-        if start + count > self.computed and self.nonfinite is None:
-            self.nonfinite = self._find_nonfinite(tape, start)
-            if self._is_watched_for(watch_from) and self.nonfinite is not None:
-                tape = tape[: self.nonfinite.update - start]
-        rows = self._rows[: len(tape)]
-        rows[:, :width] = tape[:, :width]
-        rows[:, width:] = measure(tape[:, self._frame.spans[MEASURED]])
-        self._keep(start + 1, rows)
-        return rows
+        frame, width = self._frame, self.program.state_size
+        end, reached, state = start + count, start, row[:width]
+        states: dict[int, Array] = {}
+        frame.load(state, start)
+        while reached < end:
+            pause = min(self._next_due(reached), end)
+            tape = self._tape[reached - start : pause - start]
+            if not record(frame, tape):
+                self._look_for_nonfinite(state, reached, tape)
+                if self._is_watched_for(watch_from) and self.nonfinite is not None:
+                    end = min(end, self.nonfinite.update)
+                    if end < pause:  # go no further than that
+                        pause = end
+                        frame.load(state, reached)
+                        record(frame, tape[: pause - reached])
+            reached, state = pause, frame.state.copy()
+            states[reached] = state
+        if end > start:
+            costs = self._measure(start, self._tape[: end - start])
+            row = self._keep(start, states, costs)
+        return end, row
 
-    def _keep(self, first: int, rows: Array) -> None:
-        """Keep the rows of the updates from `first` on, wherever there is room for them."""
-        if len(rows) == 0:
+    def _next_due(self, update: int) -> int:
+        """Return the next update whose state is needed: for a row, or to score the test with."""
+        due = update + self._stride - update % self._stride
+        if self._judge is None:
+            return due
+        return min(due, update + self._test_stride - update % self._test_stride)
+
+    def _measure(self, start: int, tape: Array) -> Array:
+        """Measure the updates from `start` on; the last batch of an epoch may be smaller."""
+        loop, program = self.program.loop, self.program
+        costs = measure(self.experiment, program, tape)
+        last = slice(loop.batches - 1 - start % loop.batches, None, loop.batches)
+        if loop.size(-1) != loop.size(0) and len(tape[last]):
+            costs[last] = measure(self.experiment, program.for_batch(loop.size(-1)), tape[last])
+        return costs
+
+    def _keep(self, start: int, states: dict[int, Array], costs: Array) -> Array:
+        """Keep what is due of a stretch, wherever there is room for it; return its last row."""
+        known, row = self.computed, self._head_row
+        for reached, state in states.items():
+            row = np.concatenate((state, costs[reached - start - 1]))
+            if reached % self._stride == 0:
+                mark = reached // self._stride
+                self._window.extend(mark, row[np.newaxis])
+                self._checkpoints.extend(mark, row[np.newaxis])
+            if self._judge is not None and reached > known and reached % self._test_stride == 0:
+                if not len(self.test_history):
+                    self.test_history.extend(self._scores(self.experiment.initial))
+                self.test_history.extend(self._scores(state))
+        if start + len(costs) > known:
+            self._head_row = row
+            self.history.extend(costs[known - start :])
+        return row
+
+    def _scores(self, row: Array) -> Array:
+        score = self.test_score(row[: self.program.state_size])
+        assert score is not None
+        return np.array([[score.cost, score.accuracy]])
+
+    def _look_for_nonfinite(self, state: Array, start: int, tape: Array) -> None:
+        """Find the first NaN or infinity in some updates: the position just after it was made."""
+        stop = start + len(tape)
+        if stop <= self.computed or self.nonfinite is not None:
             return
-        self._window.extend(first, rows)
-        new = first - 1 + len(rows) - self.computed
-        if new > 0:
-            self._checkpoints.extend(first, rows)
-            self._head_row = rows[-1].copy()
-            self.history.extend(rows[-new:, self.program.state_size :])
-
-    def _find_nonfinite(self, tape: Array, start: int) -> Position | None:
-        """Find the first NaN or infinity on a tape, as the position just after it was made."""
-        if np.isfinite(tape).all():
-            return None
-        row = int(np.argmin(np.isfinite(tape).all(axis=1)))
-        for index, name in enumerate(self.program.names):
-            if (
-                name in self._frame.spans
-                and not np.isfinite(tape[row, self._frame.spans[name]]).all()
-            ):
-                return Position(start + row, index).moved(1, self.program)
-        raise AssertionError("every number on the tape belongs to a statement")
+        self._frame.load(state, start)
+        for number in range(start, stop):
+            self._frame.begin(number)
+            for statement in update(self.program, self._frame):
+                if not np.isfinite(self._frame[statement.target]).all():
+                    done = self._frame.done - 1
+                    self.nonfinite = Position(number, done).moved(1, self.program)
+                    break
+            if self.nonfinite is not None:
+                break
+        self._frame.load(state, start)
+        record(self._frame, tape)
 
     def _arrive(self, goal: Position, row: Array, watch_from: Position | None) -> Moment:
         """Run the statements of the update in progress and take the moment."""
         width = self.program.state_size
         frame = self._frame
-        frame.load(row[:width])
+        frame.load(row[:width], goal.update)
         position = Position(goal.update)
         for statement in islice(update(self.program, frame), goal.done):
             position = position.moved(1, self.program)
@@ -226,10 +286,10 @@ class Timeline:
         before = row[:width].copy()
         before.flags.writeable = False
         return Moment(
-            program=self.program,
+            program=frame.program,
             position=position,
             values=values,
-            before=self.program.parameters_in(before),
+            before=self.program.kept_in(before),
             state=state,
             cost=self._cost_now(position.update),
             last_cost=Cost(position.update - 1, *row[width:].tolist()) if position.update else None,
@@ -243,6 +303,8 @@ class Timeline:
         )
 
     def _cost_now(self, update: int) -> Cost | None:
-        if MEASURED not in self._frame:
+        program, frame = self._frame.program, self._frame
+        if frame.done <= program.backprop_start:
             return None
-        return Cost(update, *measure(self._frame[MEASURED].reshape(1, -1))[0].tolist())
+        costs = measure(self.experiment, program, frame.measured.reshape(1, -1))
+        return Cost(update, *costs[0].tolist())

@@ -16,10 +16,15 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.widgets import Static
 
 from nnstep.debugger import COMMANDS, Debugger, equation_lines
+from nnstep.tui.array import Array
 from nnstep.tui.cost import Cost
+from nnstep.tui.decision import Decision
+from nnstep.tui.health import Health
 from nnstep.tui.listing import Listing
+from nnstep.tui.network import Network
 from nnstep.tui.parameters import Parameters
 from nnstep.tui.queries import Queries
+from nnstep.tui.result import Result
 from nnstep.tui.samples import Samples
 from nnstep.tui.screen_commands import SCREEN_ACTIONS, SCREEN_COMMANDS, add_prompt, unzoom
 from nnstep.tui.stage import Stage
@@ -67,8 +72,12 @@ class NnstepApp(Stage):
     ]
 
     def __init__(self, timeline: Timeline) -> None:
-        panels = Listing(), Working(), Parameters(), Queries(), Cost(), Samples()
-        super().__init__(Debugger(timeline, SCREEN_COMMANDS), panels)
+        pages: dict[str, tuple[Panel, ...]] = {
+            "numbers": (Listing(), Working(), Parameters(), Queries(), Cost(), Samples()),
+            "pictures": (Network(), Decision(), Cost("curve"), Health(), Result()),
+            "arrays": (Array(),),
+        }
+        super().__init__(Debugger(timeline, SCREEN_COMMANDS), pages)
         self._count = ""
 
     @cached_property
@@ -78,18 +87,30 @@ class NnstepApp(Stage):
 
     def compose(self) -> ComposeResult:
         """Lay out the panels."""
-        listing, working, parameters, queries, cost, samples = self.panels
+        listing, working, parameters, queries, cost, samples = self.pages["numbers"]
+        network, decision, curve, health, result = self.pages["pictures"]
         yield self.position_bar
         with Vertical(id="panels"):
-            with Horizontal(id="upper"):
-                with Vertical(id="program"):
-                    yield listing
-                    yield working
-                with Vertical(id="side"):
-                    yield parameters
-                    yield queries
-                    yield cost
-            yield samples
+            with Vertical(id="numbers"):
+                with Horizontal(id="upper"):
+                    with Vertical(id="program"):
+                        yield listing
+                        yield working
+                    with Vertical(id="side"):
+                        yield parameters
+                        yield queries
+                        yield cost
+                yield samples
+            with Vertical(id="pictures"):
+                with Horizontal(id="views"):
+                    yield network
+                    yield decision
+                with Horizontal(id="figures"):
+                    yield curve
+                    yield health
+                    yield result
+            with Vertical(id="arrays"):
+                yield from self.pages["arrays"]
         yield self.timeline_bar
         yield self.status
         yield self.keys_bar
@@ -103,7 +124,7 @@ class NnstepApp(Stage):
 
     def on_mount(self) -> None:
         """Begin at the start."""
-        self.panels[0].focus()
+        self.turn_to("numbers")
         self.call_after_refresh(self._make_ready)
         self.status.say("s runs the next statement, space plays, ? shows all keys")
 
@@ -120,7 +141,7 @@ class NnstepApp(Stage):
             needed = f"nnstep needs {SMALLEST[0]}×{SMALLEST[1]} cells, this is {width}×{height}"
             screen.query_one("#too-small", Static).update(needed)
         elif screen.focused is None and not self.is_prompting:
-            self.panels[0].focus()  # what is out of sight loses the focus
+            self.current[0].focus()  # what is out of sight loses the focus
         self.show()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -183,8 +204,8 @@ class NnstepApp(Stage):
         self.command(event.line)
 
     def on_timeline_bar_sought(self, event: TimelineBar.Sought) -> None:
-        """Go to an epoch."""
-        self.command(f"goto {event.epoch}")
+        """Go to a place on the time axis."""
+        self.command(f"goto {event.place}")
 
     async def on_keys_bar_pressed(self, event: KeysBar.Pressed) -> None:
         """Press a key that was clicked."""

@@ -43,12 +43,14 @@ class PositionBar(Bar):
         """Return the position."""
         if self._view is None:
             return []
-        position, end = self._view.position, self._view.experiment.training.epochs
+        view = self._view
+        end = view.experiment.training.epochs
+        beyond = view.position.update > view.experiment.end
         return [
             Span("  epoch "),
-            Span(grouped(position.update), "strong"),
-            Span(f" {'of' if position.update <= end else 'beyond'} {grouped(end)}   ", "muted"),
-            Span(f" {self._view.moment} ", "arrow"),
+            Span(grouped(view.moment.epoch), "strong"),
+            Span(f" {'beyond' if beyond else 'of'} {grouped(end)}   ", "muted"),
+            Span(f" {view.moment} ", "arrow"),
         ]
 
 
@@ -58,9 +60,9 @@ class TimelineBar(Bar):
     class Sought(Message):
         """The user wants to be somewhere else in time."""
 
-        def __init__(self, epoch: int) -> None:
+        def __init__(self, place: str) -> None:
             super().__init__()
-            self.epoch = epoch
+            self.place = place
 
         def can_replace(self, message: Message) -> bool:
             """Take the place of an older wish that nobody has seen to yet."""
@@ -90,7 +92,7 @@ class TimelineBar(Bar):
             Span("◆", "arrow"),
             Span("━" * after, "positive"),
             Span("┄" * (width - 1 - cursor - after), "muted"),
-            Span(f" {grouped(last)} ", "muted"),
+            Span(f" {self._end()} ", "muted"),
         ]
 
     def on_mouse_down(self, event: MouseDown) -> None:
@@ -111,12 +113,17 @@ class TimelineBar(Bar):
 
     def _width(self) -> int:
         assert self._view is not None
-        return max(self.size.width - len(grouped(self._view.extent)) - 5, 2)
+        return max(self.size.width - len(self._end()) - 5, 2)
+
+    def _end(self) -> str:
+        """Write the last epoch of the axis."""
+        assert self._view is not None
+        return grouped(-(-self._view.extent // self._view.batches))
 
     def _seek(self, x: int) -> None:
         if self._view is not None:
             share = min(max((x - 3) / (self._width() - 1), 0), 1)
-            self.post_message(self.Sought(round(share * self._view.extent)))
+            self.post_message(self.Sought(self._view.written(round(share * self._view.extent))))
 
 
 class StatusBar(Bar):

@@ -1,25 +1,42 @@
-"""The Cost panel: the mean squared error over the run, with the cursor in it."""
+"""The Cost panel: the cost over the run, with the cursor in it."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
-from nnstep.numbers import grouped, number
-from nnstep.tui.draw import Line, Span, number_tokens
+from nnstep.timeline import START
+from nnstep.tui.draw import Line, Span
+from nnstep.tui.figures import LINE_INK, MARK_INK, figure_lines
+from nnstep.tui.glyphs import ASCII
 from nnstep.tui.panel import Panel
-from nnstep.tui.plot import EMPTY, braille
-from nnstep.tui.view import DIGITS
+from nnstep.tui.plot import AROUND, EMPTY, GLYPHS, LINE, MARK, SIGN, Curve, plotted
+from nnstep.tui.scale import LABEL_WIDTH, Scale, column_of, epoch_labels, update_in
 
 if TYPE_CHECKING:
-    from nnstep.timeline import Cost as Figures
+    from collections.abc import Iterable, Iterator
+
     from nnstep.tui.view import View
 
-NOTHING_YET = "the curve begins with the first epoch: f"
-CURSOR = "│"
-AXIS_WIDTH = 8
+CURSOR = "|" if ASCII else "│"
+GUTTER = LABEL_WIDTH + 1
+NAMES = "linear", "log"
+
+DECADES = 1000
+"""A curve that falls, or rises, by so much is shown on a logarithmic scale at first."""
+
+STRETCHES = 64
+"""Its course is judged by the largest cost in so many parts of the run."""
+
+PLOT_FOR_TWO = 6
+"""There is a line of figures for the test of its own when so many rows are left for the plot."""
+
+INKS = {LINE: LINE_INK, AROUND: "absent", MARK: MARK_INK, SIGN: "warning"}
+"""How the cells of a plot look."""
 
 
 class Cost(Panel):
@@ -27,103 +44,154 @@ class Cost(Panel):
 
     TITLE: ClassVar[str] = "Cost"
     HELP: ClassVar[str] = (
-        "The mean squared error over all epochs computed so far; click to go there. The error sum "
-        "is the article's figure: signed, so that errors cancel. × marks what is not finite."
+        "The cost of every update computed so far; h l and home end move along it, a click goes "
+        "there. enter changes between a linear scale and a logarithmic one. "
+        f"With samples to test with, {GLYPHS.mark} is their cost, when an epoch begins. "
+        f"{GLYPHS.gap} marks what is not finite: below for training, above for the test. "
+        f"{GLYPHS.under} and {GLYPHS.mark_under} mark a cost of 0, which a logarithmic scale has "
+        "no place for. The error sum is the article's figure: signed, so that errors cancel."
     )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(keys, action, show=False, priority=True)
+        for keys, action in (
+            ("h,left", "along(-1)"),
+            ("l,right", "along(1)"),
+            ("pageup", "along(-10)"),
+            ("pagedown", "along(10)"),
+            ("home", "along(-1000000)"),
+            ("end", "along(1000000)"),
+            ("enter", "change_scale"),
+        )
+    ]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._drawn: tuple[int, int, int] = (-1, 0, 0)
-        self._curve: list[str] = []
-        self._top = 1.0
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002  Textual's own name for it
+        super().__init__(id)
+        self._log = False
+        self._chosen = False
+        self._drawn: tuple[int, int, int, bool] = (0, 0, 0, False)
+        self._plot: list[list[tuple[str, str]]] = []
+        self._labels: dict[int, str] = {}
+        self._extent = 0
         self._room = Size(0, 0)
 
     def prepare(self, view: View) -> None:
-        """Draw the curve anew when there is more of it or the panel has another size."""
+        """Draw the curve anew when there is more of it, or on another scale or in another size."""
         self._room = self.scrollable_content_region.size
-        drawn = view.computed, self._plot_width(), self._plot_height()
-        if not view.computed or drawn == self._drawn:
+        title = f"{self.TITLE}: {view.experiment.network.rule.figure}"
+        if self.border_title != title:
+            self.border_title = title
+        updates = view.history.updates
+        if not updates:
             return
-        self._drawn = drawn
-        low, high, _ = view.history.columns("mse")
-        finite = high[np.isfinite(high)]
-        self._top = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
-        self._curve = braille(low, high, self._plot_width(), self._plot_height(), self._top)
+        if updates != self._drawn[0] and not self._chosen and not self._log:
+            self._log = _needs_log(view)
+        drawn = updates, self._plot_width(), self._plot_height(), self._log
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._draw(view)
+
+    def _draw(self, view: View) -> None:
+        curve = Curve.of(view.history, "cost")
+        test = None
+        if view.test_history.updates:
+            test = Curve.of(view.test_history, "cost", view.test_every * view.batches)
+        curves = (curve,) if test is None else (curve, test)
+        values = np.concatenate([ends for part in curves for ends in (part.low, part.high)])
+        scale = Scale.over(values, log=self._log)
+        size = self._plot_width(), self._plot_height()
+        self._extent = view.history.updates
+        self._labels = scale.labels(size[1])
+        self._plot = plotted(curve, test, scale, self._extent, size, noisy=view.batches > 1)
 
     def header(self) -> list[Line]:
         """Return the figures of the moment."""
-        return [_figures(self.view, self._room.width)] if self.view else []
+        if self.view is None:
+            return []
+        return figure_lines(self.view, self._room.width, two_lines=self._two_lines())
+
+    def remark(self) -> str:
+        """Say how to change the scale."""
+        return f"enter: {NAMES[not self._log]} scale"
 
     def row_count(self) -> int:
         """Return the height of the plot and its axis."""
-        return max(self._room.height - 1, 1)
+        return max(self._room.height - (2 if self._two_lines() else 1), 1)
 
     def row(self, index: int) -> Line:
         """Return a line of the plot, the last one being the axis."""
         assert self.view is not None
-        if not self.view.computed:
-            return [Span(f" {NOTHING_YET}", "muted")] if index == 0 else []
-        height = self._plot_height()
-        if index == height:
-            return self._axis()
-        scale = f"{self._top:.3g}" if index == 0 else "0" if index == height - 1 else ""
-        return [Span(f"{scale:>{AXIS_WIDTH - 1}} ", "muted"), *self._with_cursor(index)]
+        if not self._plot:
+            key = "f" if self.view.batches == 1 else "u"
+            unit = "epoch" if self.view.batches == 1 else "batch"
+            nothing = f" the curve begins with the first {unit}: {key}"
+            return [Span(nothing, "muted")] if index == 0 else []
+        if index == len(self._plot):
+            labels = epoch_labels(self._extent, self.view.batches, self._plot_width())
+            return [Span(f"{NAMES[self._log]:>{LABEL_WIDTH}} {labels}", "muted")]
+        label = f"{self._labels.get(index, ''):>{LABEL_WIDTH}} "
+        return [Span(label, "muted"), *self._with_cursor(index)]
 
     def clicked(self, row: int, x: int) -> None:
-        """Go to the epoch that was clicked."""
-        if self.view is not None and self.view.computed and x >= AXIS_WIDTH:
-            last = self.view.computed - 1
-            share = (x - AXIS_WIDTH) / max(self._plot_width() - 1, 1)
-            self.post_message(self.Asked(f"goto {round(min(share, 1) * last)}"))
+        """Go to the update that was clicked."""
+        if x >= GUTTER and self._plot:
+            self._seek(update_in(x - GUTTER, self._extent, self._plot_width()))
+
+    def action_change_scale(self) -> None:
+        """Change between the linear and the logarithmic scale."""
+        self._log, self._chosen = not self._log, True
+        self.redraw()
+
+    def action_along(self, columns: int) -> None:
+        """Go along the curve, at least to the next update."""
+        if self.view is None or not self._plot:
+            return
+        now = self.view.position
+        target = update_in(self._cursor_column() + columns, self._extent, self._plot_width())
+        if columns > 0 and now.update < self._extent:
+            self._seek(max(now.update + 1, target))
+        elif columns < 0 and now > START:
+            self._seek(max(min(now.update - 1, target), 0))
+
+    def _seek(self, update: int) -> None:
+        assert self.view is not None
+        self.post_message(self.Asked(f"goto {self.view.written(update)}"))
+
+    def _two_lines(self) -> bool:
+        view = self.view
+        return view is not None and view.test is not None and self._room.height > PLOT_FOR_TWO + 2
 
     def _plot_width(self) -> int:
-        return max(self._room.width - AXIS_WIDTH - 1, 2)
+        return max(self._room.width - GUTTER - 1, 2)
 
     def _plot_height(self) -> int:
         rows = self.row_count()
         return rows - 1 if rows > 3 else rows
 
-    def _with_cursor(self, index: int) -> Line:
-        assert self.view is not None
-        line, column = self._curve[index], self._cursor_column()
-        at = line[column]
-        return [
-            Span(line[:column], "positive"),
-            Span(CURSOR if at == EMPTY else at, "arrow"),
-            Span(line[column + 1 :], "positive"),
-        ]
-
     def _cursor_column(self) -> int:
         assert self.view is not None
-        last = self.view.computed - 1
-        share = min(self.view.position.update, last) / max(last, 1)
-        return round(share * (self._plot_width() - 1))
+        update = min(self.view.position.update, self._extent)
+        return int(column_of(np.array(update), self._extent, self._plot_width()))
 
-    def _axis(self) -> Line:
-        assert self.view is not None
-        last = grouped(self.view.computed - 1) if self.view.computed > 1 else ""
-        left = "0".ljust(self._plot_width() - len(last))
-        return [Span(" " * AXIS_WIDTH), Span(f"{left}{last}", "muted")]
-
-
-def _figures(view: View, width: int) -> Line:
-    """Write the cost of the update in progress, or of the one before it, as fully as fits."""
-    cost = view.moment.cost or view.moment.last_cost
-    if cost is None:
-        return [Span(" error sum ·   mse ·", "absent")]
-    fewer = [digits for digits in reversed(DIGITS) if digits < view.digits]
-    epochs = f" epoch {grouped(cost.update)} ", ""
-    lines = [_written(cost, epoch, digits) for digits in (view.digits, *fewer) for epoch in epochs]
-    lines.append(lines[-1][-2:])
-    fitting = (line for line in lines if sum(len(span.text) for span in line) <= width)
-    return next(fitting, lines[-1])
+    def _with_cursor(self, index: int) -> Line:
+        cells, cursor = self._plot[index], self._cursor_column()
+        at, kind = cells[cursor]
+        free = at == EMPTY or kind == AROUND
+        pointer = Span(CURSOR, "arrow") if free else Span(at, "arrow cell")
+        return [*_inked(cells[:cursor]), pointer, *_inked(cells[cursor + 1 :])]
 
 
-def _written(cost: Figures, epoch: str, digits: int) -> Line:
-    return [
-        Span(epoch, "muted"),
-        Span(" error sum ", "muted"),
-        Span(number(cost.error_sum, digits), number_tokens(cost.error_sum)),
-        Span("  mse ", "muted"),
-        Span(number(cost.mse, digits), number_tokens(cost.mse)),
-    ]
+def _inked(cells: Iterable[tuple[str, str]]) -> Iterator[Span]:
+    """Yield a part of a row of the plot, what looks alike together."""
+    for kind, group in groupby(cells, lambda cell: cell[1]):
+        yield Span("".join(text for text, _ in group), INKS[kind])
+
+
+def _needs_log(view: View) -> bool:
+    """Return whether a linear scale would show little more than where the curve is highest."""
+    _, high, _ = view.history.columns("cost")
+    high = high[np.isfinite(high) & (high > 0)]
+    if not high.size:
+        return False
+    starts = np.unique(np.linspace(0, len(high), STRETCHES, endpoint=False).astype(int))
+    highest = np.maximum.reduceat(high, starts)
+    return bool(highest.max() / DECADES >= highest.min())

@@ -2,51 +2,70 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
 
-from nnstep.tui.draw import Line, Span
+from nnstep.debugger import counted
+from nnstep.tui.draw import Line, Span, wrapped
 from nnstep.tui.panel import Panel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nnstep.engine import Statement
     from nnstep.tui.view import View
 
 ARROW, WROTE = "▶", "•"
+FOLDED = "▸"
 WIDEST = 56
 
 
 class Row(NamedTuple):
-    """A line of the listing: a heading, a statement with its index, or a line of a definition."""
+    """A line of the listing.
+
+    Attributes:
+        text: a statement, the heading of a group, or a line that explains.
+        statement: the index of the statement.
+        group: the index of the first statement of the group that it is the heading of.
+    """
 
     text: str
     statement: int | None = None
+    group: int | None = None
 
 
 class Listing(Panel):
-    """The statements of an update under the headings of its phases."""
+    """The statements of an update, in groups by phase and layer that fold."""
 
     TITLE: ClassVar[str] = "Listing"
     HELP: ClassVar[str] = (
         "The program of one update: ▶ is about to run, • was written last. "
-        "Click a statement, or choose it with j and k and press enter, to run to it."
+        "Click a statement, or choose it with j and k and press enter, to run to it. "
+        "h folds the group of the chosen statement, l unfolds it; so does a click on its heading."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("k,up", "choose(-1)", show=False, priority=True),
         Binding("j,down", "choose(1)", show=False, priority=True),
+        Binding("h,left", "fold(True)", show=False, priority=True),
+        Binding("l,right", "fold(False)", show=False, priority=True),
         Binding("enter", "run_to", show=False, priority=True),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[Row] = []
+        self._laid_out: tuple[bool, int] | None = None
+        self._folded: set[int] = set()
         self._chosen: int | None = None
 
     def prepare(self, view: View) -> None:
         """Write the program out, in one of two ways."""
-        if not self._rows or view.compact != (self._rows[0].statement is not None):
-            self._rows = list(_rows(view))
+        laid_out = view.compact, self.scrollable_content_region.width
+        if laid_out != self._laid_out:
+            self._laid_out = laid_out
+            self._rows = list(self._written(view))
 
     def show(self, view: View) -> None:
         """Draw another view, and keep the arrow in sight."""
@@ -61,42 +80,98 @@ class Listing(Panel):
         """Return the title and the phase, where there is no border to hold them."""
         if self.view is None or not self.compact:
             return []
-        phase = self.view.moment.statement.phase
-        return [[Span(" Listing", "heading"), Span(f"  {phase}", "muted")]]
+        statement = self.view.moment.statement
+        return [[Span(" Listing", "heading"), Span(f"  {_titled(statement)}", "muted")]]
 
     def row_count(self) -> int:
         """Return the lines of the listing."""
         return len(self._rows)
 
     def row(self, index: int) -> Line:
-        """Return a heading, a statement or a line of a definition."""
-        text, statement = self._rows[index]
-        if statement is None:
-            return [Span(f" {text}", "muted" if text.startswith(" ") else "heading")]
+        """Return a heading, a statement or a line that explains."""
         assert self.view is not None
-        return self._statement(text, statement, self.view)
+        row = self._rows[index]
+        if row.group is not None:
+            return self._heading(row.text, row.group, self.view)
+        if row.statement is None:
+            return [Span(f" {row.text}", "muted")]
+        return self._statement(row.text, row.statement, self.view)
 
     def clicked(self, row: int, x: int) -> None:
-        """Run to the statement that was clicked."""
-        statement = self._rows[row].statement
+        """Run to the statement that was clicked, or fold and unfold a group."""
+        _, statement, group = self._rows[row]
         if statement is not None:
             self._chosen = statement
             self.action_run_to()
+        elif group is not None:
+            self._fold(group, group not in self._folded)
 
     def action_choose(self, down: int) -> None:
-        """Choose the next statement up or down."""
+        """Choose the next statement up or down; of a folded group the first stands for all."""
+        if self.view is None:
+            return
+        seen = [row.statement if row.group is None else row.group for row in self._rows]
+        choices = sorted({choice for choice in seen if choice is not None})
+        now = self.view.position.done if self._chosen is None else self._chosen
+        place = max(bisect_right(choices, now) - 1, 0) + down
+        self._chosen = choices[min(max(place, 0), len(choices) - 1)]
+        self.redraw()
+        self.reveal(self._row_of(self._chosen))
+
+    def action_fold(self, fold: bool) -> None:
+        """Fold or unfold the group of the chosen statement."""
         if self.view is not None:
-            start = self.view.position.done if self._chosen is None else self._chosen
-            last = len(self.view.experiment.program) - 1
-            self._chosen = min(max(start + down, 0), last)
-            self.redraw()
-            self.reveal(self._row_of(self._chosen))
+            now = self.view.position.done if self._chosen is None else self._chosen
+            self._fold(_group_of(now, self.view), fold)
 
     def action_run_to(self) -> None:
-        """Run to the chosen statement, forwards or backwards in this epoch."""
+        """Run to the chosen statement, forwards or backwards in this update."""
         if self.view is not None and self._chosen is not None:
             name = self.view.experiment.program.names[self._chosen]
             self.post_message(self.Asked(f"goto {name}"))
+
+    def _fold(self, group: int, fold: bool) -> None:
+        """Fold or unfold a group; what was chosen in it gives way to its first statement."""
+        (self._folded.add if fold else self._folded.discard)(group)
+        self._laid_out = None
+        if self.view is not None:
+            if self._chosen is not None and fold and _group_of(self._chosen, self.view) == group:
+                self._chosen = group
+            self.redraw()
+            self.reveal(self._row_of(group))
+
+    def _heading(self, text: str, group: int, view: View) -> Line:
+        """Return the heading of a group; a folded one says what is in it, and holds the arrow."""
+        if group not in self._folded:
+            return [Span(f" {text}", "heading")]
+        inside = range(group, _end_of(group, view))
+        arrow = view.position.done in inside
+        chosen = " cell" if self.has_focus and self._chosen in inside else ""
+        return [
+            Span(" "),
+            Span(ARROW if arrow else FOLDED, "arrow" if arrow else "muted"),
+            Span(f" {text}", f"heading{chosen}"),
+            Span(f"  {counted(len(inside), 'statement')}", "muted"),
+        ]
+
+    def _written(self, view: View) -> Iterator[Row]:
+        """Yield the lines of the listing."""
+        program = view.experiment.program
+        width = self.scrollable_content_region.width
+        widest = 0 if view.compact else max(map(len, program.names))
+        for index, statement in enumerate(program.statements):
+            group = _group_of(index, view)
+            if index == group and (not view.compact or group in self._folded):
+                yield Row(_titled(statement), group=group)
+            if group in self._folded:
+                continue
+            name, source = statement.source.split(" = ", 1)
+            yield Row(f"{name:<{widest}} = {source}", index)
+            if statement.note:
+                inset = " " * (3 if view.compact else 6)
+                yield from map(Row, wrapped(statement.note, width - 2, f"{inset}# ", f"{inset}# "))
+        for definition in program.helpers if not view.compact else ():
+            yield from (Row(""), *(Row(f"  {line}") for line in definition.splitlines()))
 
     def _statement(self, text: str, index: int, view: View) -> Line:
         program, done = view.experiment.program, view.position.done
@@ -108,6 +183,9 @@ class Listing(Panel):
         if self.has_focus and self._chosen == index:
             style += " cell"
         mark = Span(ARROW, "arrow") if current else Span(WROTE, "fresh") if fresh else Span(" ")
+        room = self.scrollable_content_region.width - (3 if self.compact else 7)
+        if len(text) > room > len(name):  # a cut formula would be another one
+            source = f"{source[: room - len(name) - 2]}…"
         line = [
             Span(self._bracket(index), "muted"),
             mark,
@@ -118,38 +196,45 @@ class Listing(Panel):
         return line if self.compact else [*line, *self._shape(statement, line)]
 
     def _bracket(self, index: int) -> str:
-        """Return what ties the statements of a phase together, where there are no headings."""
+        """Return what ties the statements of a group together, where there are no headings."""
         assert self.view is not None
         if not self.compact:
             return " "
-        program = self.view.experiment.program
-        first = index in program.phase_starts
-        last = index + 1 in (*program.phase_starts, len(program))
+        group = _group_of(index, self.view)
+        first, last = index == group, index + 1 == _end_of(group, self.view)
         return "╶" if first and last else "╭" if first else "╰" if last else "│"
 
     def _shape(self, statement: Statement, line: Line) -> Line:
         """Say the shape of what the statement writes, at the right where there is room."""
         assert self.view is not None
-        shape = "×".join(map(str, self.view.experiment.program.shapes[statement.target]))
+        shape = "×".join(map(str, self.view.moment.program.shapes[statement.target]))
         width = min(self.scrollable_content_region.width, WIDEST)
         free = width - sum(len(span.text) for span in line) - 1
         return [Span(shape.rjust(free), "muted")] if free > len(shape) + 1 else []
 
     def _row_of(self, statement: int) -> int:
+        """Return the line of a statement, or of the heading that it is folded under."""
+        assert self.view is not None
+        group = _group_of(statement, self.view)
+        if group in self._folded:
+            return next(n for n, row in enumerate(self._rows) if row.group == group)
         return next(n for n, row in enumerate(self._rows) if row.statement == statement)
 
 
-def _rows(view: View) -> list[Row]:
+def _titled(statement: Statement) -> str:
+    """Name the group of a statement."""
+    layer = f" · layer {statement.layer}" if statement.layer else ""
+    return f"{statement.phase}{layer}"
+
+
+def _group_of(statement: int, view: View) -> int:
+    """Return the first statement of the group that a statement is in."""
+    starts = view.experiment.program.layer_starts
+    return starts[bisect_right(starts, statement) - 1]
+
+
+def _end_of(group: int, view: View) -> int:
+    """Return the statement after the last one of a group."""
     program = view.experiment.program
-    if view.compact:
-        return [Row(s.source, index) for index, s in enumerate(program.statements)]
-    width = max(map(len, program.names))
-    rows = []
-    for index, statement in enumerate(program.statements):
-        if index in program.phase_starts:
-            rows.append(Row(f"{statement.phase}"))
-        name, source = statement.source.split(" = ", 1)
-        rows.append(Row(f"{name:<{width}} = {source}", index))
-    for definition in program.helpers:
-        rows += [Row(""), *(Row(f"  {line}") for line in definition.splitlines())]
-    return rows
+    place = bisect_right(program.layer_starts, group)
+    return (*program.layer_starts, len(program))[place]

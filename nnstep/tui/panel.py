@@ -35,8 +35,8 @@ class Panel(ScrollView, Drawn, can_focus=True):
 
         line: str
 
-    def __init__(self) -> None:
-        super().__init__(id=self.TITLE.lower())
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002  Textual's own name for it
+        super().__init__(id=id or self.TITLE.lower())
         self.view: View | None = None
         self.border_title = self.TITLE
         self._remark = ""
@@ -180,14 +180,15 @@ class Panel(ScrollView, Drawn, can_focus=True):
         index = self._line_index(y)
         return index if 0 <= index < self._row_total else None
 
-    def reveal(self, row: int, left: int = 0, width: int = 1) -> None:
-        """Scroll so that a part of a row is seen."""
+    def reveal(self, row: int, left: int = 0, width: int = 1, rows: int = 1) -> None:
+        """Scroll so that a part of a row is seen, and those below it as far as there is room."""
         above, pinned = len(self._header), self.pinned()
         seen = self.scrollable_content_region.size
         x, y = round(self.scroll_x), round(self.scroll_y)
         width_seen = max(seen.width - pinned - 2 * self.margin, 1)
         room = Region(x + pinned + self.margin, y, width_seen, max(seen.height - above, 1))
-        delta = Region.get_scroll_to_visible(room, Region(left, row, width, 1))
+        wanted = Region(left, row, width, min(rows, room.height))
+        delta = Region.get_scroll_to_visible(room, wanted)
         if delta:
             self.scroll_to(x + delta.x, y + delta.y, animate=False)
 

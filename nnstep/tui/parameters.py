@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 
-from nnstep.debugger import Change, awaited, changes, explained_step
+from nnstep.debugger import Change, Changes, awaited, explained_step
 from nnstep.numbers import number, plain
 from nnstep.tui.table import Column, Entry, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nnstep.tui.view import View
 
 WIDEST = 20
+MOST_MEASURED = 500
+FROZEN_FROM = 4
 
 
 class Parameters(Table):
@@ -27,11 +32,24 @@ class Parameters(Table):
 
     def __init__(self) -> None:
         super().__init__()
-        self._changes: list[Change] = []
+        self._changes: Sequence[Change] = ()
+        self._widths: dict[bool, int] = {}
+
+    def fresh_rows(self, view: View) -> tuple[int, int] | None:
+        """Return the rows of the parameter that was worked on last."""
+        spec, row = view.experiment.spec, 0
+        for parameter, shape in spec.parameters.items():
+            rows = math.prod(shape)
+            if parameter in spec.trained:
+                values = parameter, spec.gradient(parameter), spec.step(parameter)
+                if view.fresh in values:
+                    return row, rows
+            row += rows
+        return None
 
     def prepare(self, view: View) -> None:
         """Work out what the update does."""
-        self._changes = list(changes(view.experiment, view.moment))
+        self._changes = Changes(view.experiment, view.moment)
         super().prepare(view)
 
     def remark(self) -> str:
@@ -42,16 +60,21 @@ class Parameters(Table):
     def lay_out(self, view: View) -> list[Column]:
         """Return the parameter's name and its four numbers."""
         width = self.number_width
-        labels = max(6, *(cell_len(self.label_of(change)) for change in self._changes))
-        written = tuple(dict.fromkeys(change.cell.name for change in self._changes))
-        slopes = tuple(dict.fromkeys(change.gradient.name for change in self._changes))
+        if view.compact not in self._widths:  # the names never change
+            names = (cell_len(self.label_of(change)) for change in self._changes[:MOST_MEASURED])
+            self._widths[view.compact] = max(6, *names)
+        labels = self._widths[view.compact]
+        spec = view.experiment.spec
+        written = tuple(spec.trained)
+        slopes, steps = (tuple(map(each, spec.trained)) for each in (spec.gradient, spec.step))
         began = view.position.done == 0  # then what was written last is where this update begins
-        title = "lr×grad" if view.compact else "lr × gradient"
+        by_gradient = view.experiment.training.optimizer == "plain"
+        title = ("lr×grad" if view.compact else "lr × gradient") if by_gradient else "lr × step"
         return [
             Column("weight" if view.compact else "parameter", min(labels, WIDEST)),
             Column("before", width, written if began else ()),
             Column("grad" if view.compact else "gradient", width, slopes),
-            Column(title, max(width, len(title) + 1), slopes),
+            Column(title, max(width, len(title) + 1), steps),
             Column("after", width, () if began else written),
         ]
 
@@ -68,9 +91,11 @@ class Parameters(Table):
         value, cell = (
             (change.before, change.cell),
             (change.slope, change.gradient),
-            (change.change, change.gradient),
+            (change.change, change.step),
             (change.after, change.cell),
         )[column - 1]
+        if cell is None or (column == FROZEN_FROM and change.step is None):
+            return Entry("frozen" if column == FROZEN_FROM else "", "absent")
         fresh = self.view.fresh == cell.name and cell.name in self.columns[column].names
         return self.numeric(value, cell, fresh=fresh)
 
@@ -81,9 +106,13 @@ class Parameters(Table):
         match column:
             case 1:
                 value = number(change.before, digits)
-                return f"{change.cell} was {value} when epoch {moment.position.update} began"
+                when = f"{'epoch' if self.view.batches == 1 else 'batch'} "
+                when += self.view.written(moment.position.update)
+                return f"{change.cell} was {value} when {when} began"
             case 3:
                 return explained_step(moment, change, digits, room)
+            case 2 | 4 if change.gradient is None:
+                return f"{change.cell} is frozen: no statement changes it"
             case 4 if change.after is None:
                 return awaited(moment.program, change.cell, room)
             case _:
@@ -91,6 +120,10 @@ class Parameters(Table):
 
     def label_of(self, change: Change) -> str:
         """Return the name of a parameter, or of its feature where there is little room."""
-        if self.compact:
-            return change.feature or change.cell.name
-        return f"{change.cell.name} {change.feature}".rstrip()
+        assert self.view is not None
+        units = self.view.experiment.spec.parameters[change.cell.name][-1]
+        unit = change.cell.index[-1]
+        name, source = change.cell.name, change.source
+        if units > 1:
+            source = f"{source}→{unit}" if source else str(unit)
+        return source if self.compact and change.source else f"{name} {source}".rstrip()

@@ -46,7 +46,8 @@ class Speed:
         if self.unit == "statement":
             return position.moved(steps, program), rest
         done = program.update_start
-        return Position(position.update + steps - (position.done < done), done), rest
+        updates = steps * program.batches - (position.done < done)
+        return Position(position.update + updates, done), rest
 
 
 SPEEDS = (
@@ -90,7 +91,7 @@ class Playing:
     async def run(self) -> Outcome:
         """Play; the outcome says why it ended."""
         debugger = self._debugger
-        end = Position(debugger.experiment.training.epochs)
+        end = Position(debugger.experiment.end)
         beyond = debugger.position >= end
         now, owed = perf_counter(), 1 / self._speed().per_second  # the first step comes at once
         while not self._stopped.is_set():

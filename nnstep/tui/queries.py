@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len, set_cell_size
+
 from nnstep.debugger import explained_prediction, written_point
-from nnstep.experiment import THRESHOLD
+from nnstep.engine import Cell
 from nnstep.tui.draw import Line, Span
 from nnstep.tui.table import Column, Entry, Table
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from nnstep.experiment import Prediction
     from nnstep.tui.view import View
 
+THRESHOLD = 0.5
+WIDEST_OUTPUT = 14
 GAUGE = 21
 SCALE = f"0{'½':^{GAUGE - 2}}1"
 WIDEST = 24
@@ -28,6 +32,11 @@ class Queries(Table):
         "p adds one, `forget 1` drops one."
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._cells: list[Cell] = []
+        self._gauged = False
+
     def show(self, view: View) -> None:
         """Draw another view, and bring a query that is new into sight."""
         known = len(self.view.predictions) if self.view else len(view.predictions)
@@ -39,13 +48,24 @@ class Queries(Table):
         """Return the point, its numbers and its class."""
         points = [len(_numbered(*numbered)) for numbered in enumerate(view.predictions, 1)]
         width = self.number_width
+        task, spec = view.experiment.task, view.experiment.spec
+        last = len(spec.layers)
+        if len(task.outputs) == 1:
+            names = [spec.name("XW", last), spec.name("z", last)]
+            self._cells = [Cell(name, (0, 0)) for name in names]
+        else:
+            names = [_titled(output) for output in task.outputs]
+            self._cells = [Cell(spec.output, (0, unit)) for unit in range(len(names))]
         columns = [
             Column("  query" if view.compact else "  point", min(max([8, *points]), WIDEST)),
-            Column("XW", width),
-            Column("z", width),
-            Column("class", 5),
+            *(Column(name, max(width, len(name) + 1)) for name in names),
         ]
-        return columns if view.compact else [*columns, Column(SCALE, GAUGE)]
+        self._gauged = len(task.outputs) == 1 and task.threshold == THRESHOLD
+        if task.decides:
+            columns.append(Column("class", max(5, *map(cell_len, task.answers or ("",)))))
+            if self._gauged and not view.compact:
+                columns.append(Column(SCALE, GAUGE))
+        return columns
 
     def row_count(self) -> int:
         """Return the number of queries; one line tells what to do when there are none."""
@@ -77,18 +97,14 @@ class Queries(Table):
         if not self.view.predictions:
             return Entry("")
         prediction = self.view.predictions[row]
-        match column:
-            case 0:
-                return Entry(_numbered(row + 1, prediction), "muted")
-            case 1:
-                return self.numeric(prediction.XW)
-            case 2:
-                return self.numeric(prediction.z)
-            case 3:
-                label = prediction.label
-                return Entry("none" if label is None else str(label), "strong")
-            case _:
-                return Entry(_gauge(prediction.z), "muted")
+        if column == 0:
+            return Entry(_numbered(row + 1, prediction), "muted")
+        if column <= len(self._cells):
+            cell = self._cells[column - 1]
+            return self.numeric(prediction.values[cell.name][cell.index].item())
+        if column == len(self._cells) + 1:
+            return Entry("none" if prediction.label is None else prediction.label, "strong")
+        return Entry(_gauge(prediction.z[0]), "muted")
 
     def explanation(self, row: int, column: int, digits: int, room: int) -> str | None:
         """Tell how the network comes to what it says of the point."""
@@ -97,17 +113,28 @@ class Queries(Table):
         if not view.predictions:
             return None
         prediction = view.predictions[row]
-        match column:
-            case 1:
-                name = "XW"
-            case 3:
-                label = prediction.label
-                if label is None:
-                    return "no class: z is not a number"
-                return f"class {label}: z decides, from {THRESHOLD} on it is 1"
-            case _:
-                name = "z"
-        return explained_prediction(view.experiment, view.moment, prediction, name, digits, room)
+        if column == len(self._cells) + 1:
+            return _reason(view, prediction)
+        cell = self._cells[min(max(column, 1), len(self._cells)) - 1]
+        if column > len(self._cells):
+            cell = self._cells[-1]
+        program = view.experiment.program_for(1)
+        return explained_prediction(program, view.moment, prediction, cell, digits, room)
+
+
+def _reason(view: View, prediction: Prediction) -> str:
+    """Say why a point is of its class."""
+    task = view.experiment.task
+    if prediction.label is None:
+        return "no class: z is not a number"
+    if task.classes:
+        return f"class {prediction.label}: its output is the largest"
+    return f"class {prediction.label}: z decides, from {task.threshold} on it is 1"
+
+
+def _titled(output: str) -> str:
+    """Cut the name of an output to what a column's title may take."""
+    return output if cell_len(output) <= WIDEST_OUTPUT else set_cell_size(output, WIDEST_OUTPUT)
 
 
 def _numbered(number: int, prediction: Prediction) -> str:

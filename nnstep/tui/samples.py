@@ -28,7 +28,7 @@ class Samples(Table):
     def __init__(self) -> None:
         super().__init__()
         self._laid_out: tuple[int, int] | None = None
-        self._cells: list[tuple[str, int]] = []
+        self._cells: list[tuple[str, int | None]] = []
 
     def remark(self) -> str:
         """Say how many samples there are."""
@@ -36,20 +36,29 @@ class Samples(Table):
         return self.view.experiment.dataset.name
 
     def row_count(self) -> int:
-        """Return the number of samples."""
-        return len(self.view.experiment.dataset) if self.view else 0
+        """Return the number of samples in this update."""
+        return self.view.moment.program.loop.size(self.view.position.update) if self.view else 0
 
     def entry(self, row: int, column: int) -> Entry:
         """Return the row's name, or a number of its sample."""
         assert self.view is not None
+        data, moment = self.view.experiment.dataset, self.view.moment
+        sample = row if moment.batch is None else int(moment.batch[row])
         if column == 0:
-            return Entry(self.view.experiment.dataset.rows[row], "muted")
+            return Entry(data.rows[sample], "muted")
         name, index = self._cells[column - 1]
-        array = self.view.moment.values.get(name)
+        if name == "input_set":
+            row = sample
+        array = moment.values.get(name)
+        fresh = name == self.view.fresh
+        if index is None:  # the class
+            label = None if array is None else data.classes[int(array[row].argmax())]
+            return Entry(
+                "·" if label is None else label, "absent" if label is None else "", None, fresh
+            )
         value = None if array is None else array[row, index].item()
         cell = Cell(name, (row, index))
-        fresh = name == self.view.fresh
-        if name in self.view.experiment.program.given:
+        if name in moment.program.given:
             return self.datum(value, cell, fresh=fresh)
         return self.numeric(value, cell, fresh=fresh)
 
@@ -60,22 +69,33 @@ class Samples(Table):
             return self.columns
         self._laid_out = laid_out
         data, program = view.experiment.dataset, view.experiment.program
+        raw = "inputs" if "inputs" in program.given else "input_set"
         computed = [name for name in program.of_samples if name not in program.given]
-        self._cells = [
-            *(("inputs", index) for index in range(len(data.features))),
-            ("labels", 0),
-            *((name, 0) for name in computed),
-        ]
         names_width = max(map(cell_len, (data.row_title, *data.rows)))
-        return [
-            Column(data.row_title, min(names_width, WIDEST)),
-            *(
-                Column(feature, _data_width(feature, values, view.digits), ("inputs",))
-                for feature, values in zip(data.features, data.inputs.T.tolist(), strict=True)
-            ),
-            Column(data.label, _data_width(data.label, data.labels.ravel().tolist(), view.digits)),
-            *(Column(name, self.number_width, (name,)) for name in computed),
-        ]
+        columns = [Column(data.row_title, min(names_width, WIDEST))]
+        self._cells = []
+        for index, feature in enumerate(data.features):
+            values = data.inputs[:, index].tolist()
+            self._cells.append((raw, index))
+            columns.append(Column(feature, _data_width(feature, values, view.digits), (raw,)))
+        if data.classes:
+            self._cells.append(("labels", None))
+            width = max(map(cell_len, (data.label, *data.classes)))
+            columns.append(Column(data.label, min(width, WIDEST), ("labels",)))
+        else:
+            for index, output in enumerate(data.outputs):
+                values = data.labels[:, index].tolist()
+                self._cells.append(("labels", index))
+                columns.append(
+                    Column(output, _data_width(output, values, view.digits), ("labels",))
+                )
+        for name in computed:
+            units = program.shapes[name][1]
+            for unit in range(units):
+                title = f"{name}[{unit}]" if units > 1 else name
+                self._cells.append((name, unit))
+                columns.append(Column(title, max(self.number_width, len(title) + 1), (name,)))
+        return columns
 
 
 def _data_width(title: str, values: list[float], digits: int) -> int:

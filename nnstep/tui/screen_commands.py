@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 PLAY = "Play"
 SEE = "The screen"
 
+PANELS = (
+    *("numbers", "listing", "working", "parameters", "queries", "cost", "samples"),
+    *("pictures", "network", "decision", "curve", "health", "result"),
+    *("arrays", "array"),
+)
+"""What can be turned to: each page with its panels."""
+
 OWN_THEMES = {theme.name.removeprefix("nnstep-"): theme.name for theme in THEMES}
 
 SCREEN_COMMANDS: tuple[Command[Cursor], ...] = (
@@ -50,6 +57,14 @@ SCREEN_COMMANDS: tuple[Command[Cursor], ...] = (
         keys=(Key("v", "digits", "digits {n}"),),
         help="Show more digits: 4, 8, all 17.",
         completions=lambda _: map(str, DIGITS),
+    ),
+    Command(
+        "show",
+        SEE,
+        usage="[PANEL]",
+        keys=(Key("P", "show", footer="page"),),
+        help="Turn to the next page, or to a page or a panel by its name.",
+        completions=lambda _: PANELS,
     ),
     Command("zoom", SEE, keys=(Key("z", "zoom"),), help="Let the panel in focus fill the screen."),
     Command("copy", SEE, keys=(Key("y", "copy"),), help="Copy the position, such as 1204:z_del."),
@@ -126,7 +141,7 @@ def close_prompt(stage: Stage, line: str | None) -> None:
     stage.is_prompting = False
     show_prompt(stage, False)
     stage.keys_bar.advise(None)
-    stage.screen_stack[0].set_focus(stage.focused_before_prompt or stage.panels[0])
+    stage.screen_stack[0].set_focus(stage.focused_before_prompt or stage.current[0])
     if line is not None:
         stage.command(line)
 
@@ -146,6 +161,25 @@ def change_digits(stage: Stage, asked: str) -> None:
     stage.show()
     digits = DIGITS[stage.digits]
     stage.status.say("every digit" if digits == EVERY_DIGIT else f"{digits} digits")
+
+
+def show_panel(stage: Stage, asked: str) -> None:
+    """Turn to the next page, or to a page or a panel by its name."""
+    unzoom(stage)
+    pages = list(stage.pages)
+    panels = {panel.id: (page, panel) for page in pages for panel in stage.pages[page]}
+    name = asked.lower()
+    if not asked:
+        stage.turn_to(pages[(pages.index(stage.page) + 1) % len(pages)])
+    elif name in pages:
+        stage.turn_to(name)
+    elif name in panels:
+        stage.turn_to(*panels[name])
+    else:
+        near = did_you_mean(asked, PANELS)
+        raise CommandError(f"there is no panel {asked!r}{near}; there are {', '.join(PANELS)}")
+    others = ", ".join(panel.TITLE for panel in stage.current)
+    stage.status.say(f"{stage.page}: {others}; P turns on")
 
 
 def zoom(stage: Stage, _: str) -> None:
@@ -206,6 +240,7 @@ SCREEN_ACTIONS: dict[str, Callable[[Stage, str], None]] = {
     "stop": stop,
     "prompt": open_prompt,
     "digits": change_digits,
+    "show": show_panel,
     "zoom": zoom,
     "copy": copy_position,
     "theme": change_theme,

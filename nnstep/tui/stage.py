@@ -37,7 +37,8 @@ class Stage(App[None]):
 
     Attributes:
         debugger: who carries them out.
-        panels: what draws the moment.
+        pages: name → the panels on it, which draw the moment; one page is seen at a time.
+        page: the name of the one that is seen.
         shown: the moment on the screen; a run may be ahead of the cursor's.
         status: the line that says what happened.
         keys_bar: the line with the keys, or with what may be typed.
@@ -50,10 +51,11 @@ class Stage(App[None]):
         focused_before_prompt: where the keys went before the prompt was opened.
     """
 
-    def __init__(self, debugger: Debugger, panels: tuple[Panel, ...]) -> None:
+    def __init__(self, debugger: Debugger, pages: dict[str, tuple[Panel, ...]]) -> None:
         super().__init__()
         self.debugger = debugger
-        self.panels = panels
+        self.pages = pages
+        self.page = next(iter(pages))
         self.shown = debugger.moment
         self.position_bar = PositionBar()
         self.timeline_bar = TimelineBar()
@@ -79,18 +81,52 @@ class Stage(App[None]):
         view = View(
             debugger.experiment,
             debugger.timeline.history,
+            debugger.timeline.test_history,
+            debugger.timeline.test_every,
             debugger.timeline.computed,
             max(debugger.timeline.head.update, self._goal),
             moment,
             debugger.predictions(moment),
+            debugger.test_score(moment),
             DIGITS[self.digits],
             self.compact,
         )
-        for panel in self.panels:
+        for panel in self.current:
             panel.show(view)
         self.position_bar.show(view)
         self.timeline_bar.show(view)
         self.status.hint(BOUNDARY_HINT if view.position.done == 0 and view.position.update else "")
+
+    @property
+    def current(self) -> tuple[Panel, ...]:
+        """The panels that are seen."""
+        return self.pages[self.page]
+
+    def turn_to(self, page: str, panel: Panel | None = None) -> None:
+        """Let a page be seen, and give the focus to one of its panels."""
+        self.page = page
+        for name in self.pages:
+            self.screen_stack[0].query_one(f"#{name}").display = name == page
+        chosen = panel or self.current[0]
+        for other in self.current:
+            other.set_class(other is chosen, "current")
+        self.show()
+        chosen.focus()
+
+    def action_focus_next(self) -> None:
+        """Move the focus on; on a small screen a page of pictures shows one at a time."""
+        self._move_focus(+1)
+
+    def action_focus_previous(self) -> None:
+        """Move the focus back."""
+        self._move_focus(-1)
+
+    def _move_focus(self, by: int) -> None:
+        if not self.compact or self.page == "numbers":
+            (self.screen.focus_next if by > 0 else self.screen.focus_previous)()
+            return
+        now = next((n for n, panel in enumerate(self.current) if panel.has_class("current")), 0)
+        self.turn_to(self.page, self.current[(now + by) % len(self.current)])
 
     # What is carried out ------------------------------------------------------------------------
 
@@ -163,7 +199,7 @@ class Stage(App[None]):
         self._goal = progress.update + progress.total - progress.done
         verb = "replaying" if progress.replaying else "running"
         share = progress.done / progress.total
-        speed = f"{grouped(round(pace.per_second))} epochs/s"
+        speed = f"{grouped(round(pace.per_second / self.debugger.program.batches))} epochs/s"
         self.status.report(f"{verb} {share:.0%} · {speed} · ctrl+c stops")
         if not progress.replaying:
             last = Position(progress.update - 1, self.debugger.program.update_start)

@@ -151,7 +151,12 @@ class Table(Panel):
         if moved and fresh:
             first, last = self._lefts[fresh[0]], fresh[-1]
             end = self._lefts[last] + self.columns[last].width
-            self.reveal(round(self.scroll_y), first, end - first)
+            row, rows = self.fresh_rows(view) or (round(self.scroll_y), 1)
+            self.reveal(row, first, end - first, rows)
+
+    def fresh_rows(self, view: View) -> tuple[int, int] | None:
+        """Return the first row that was written last, and how many; `None` when all were."""
+        return None
 
     def prepare(self, view: View) -> None:
         """Lay out the columns, with wider gaps between them where there is room."""

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nnstep.numbers import EVERY_DIGIT
+from nnstep.timeline import written_update
 
 if TYPE_CHECKING:
-    from nnstep.experiment import Experiment, Prediction
+    from nnstep.experiment import Experiment, Prediction, Score
     from nnstep.timeline import History, Moment, Position
 
 DIGITS = (4, 8, EVERY_DIGIT)
@@ -24,21 +25,27 @@ class View:
 
     Attributes:
         experiment: what is trained.
-        history: the costs of the run.
-        computed: how many epochs have been run from beginning to end.
-        furthest: the furthest epoch there has been, or that is being run to.
+        history: the costs of the run, update by update.
+        test_history: the scores of the samples to test with, every so many epochs.
+        test_every: how many epochs there are from one of them to the next.
+        computed: how many updates have been run from beginning to end.
+        furthest: the furthest update there has been, or that is being run to.
         moment: what the numbers are of.
         predictions: of the queries, at that moment.
+        test: the score of the samples to test with at that moment, if there are any.
         digits: significant digits to write.
         compact: whether the screen is small, so that panels have no borders.
     """
 
     experiment: Experiment
     history: History
+    test_history: History
+    test_every: int
     computed: int
     furthest: int
     moment: Moment
     predictions: tuple[Prediction, ...]
+    test: Score | None
     digits: int
     compact: bool
 
@@ -54,6 +61,15 @@ class View:
         return statement.target if statement else ""
 
     @property
+    def batches(self) -> int:
+        """How many updates make an epoch."""
+        return self.experiment.program.batches
+
+    @property
     def extent(self) -> int:
-        """The last epoch on the time axis: the end of the run, or the furthest beyond it."""
-        return max(self.experiment.training.epochs, self.furthest, 1)
+        """The last update on the time axis: the end of the run, or the furthest beyond it."""
+        return max(self.experiment.end, self.furthest, 1)
+
+    def written(self, update: int) -> str:
+        """Write an update as a place to go to."""
+        return written_update(update, self.experiment.program)

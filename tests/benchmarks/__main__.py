@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import help_text, record, screen, seek
+from tests.benchmarks import help_text, nets, record, screen, seek
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +19,8 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "start": screen.start_figures,
     "keys": screen.key_figures,
     "run": screen.run_figures,
+    "nets": nets.figures,
+    "digits": nets.digits_figures,
 }
 
 

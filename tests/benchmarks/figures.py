@@ -40,7 +40,7 @@ class Figure:
         return self.value < self.bar if self.at_least else self.value > self.bar
 
     def __str__(self) -> str:
-        line = f"{self.name:<36} {self.value:>9.3f} {self.unit:<4}"
+        line = f"{self.name:<38} {self.value:>9.3f} {self.unit:<4}"
         if self.bar is None:
             return line.rstrip()
         sign = "≥" if self.at_least else "≤"

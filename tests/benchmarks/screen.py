@@ -44,7 +44,7 @@ def key_figures() -> Iterator[Figure]:
         terminal.read_for(1)
         for step in range(1, STEPS + 1):
             position = Position(0).moved(step, program).written(program)
-            times.append(_seconds_to_answer(terminal, "s", f" {position} "))
+            times.append(seconds_to_answer(terminal, "s", f" {position} "))
             terminal.read_for(0.02 + 0.007 * (step % 5))
     yield Figure("keys: step to painted frame, p95", percentile(times, 0.95) * 1000, "ms", 16)
     yield Figure("keys: step to painted frame, p50", percentile(times, 0.50) * 1000, "ms")
@@ -73,7 +73,7 @@ def run_figures() -> Iterator[Figure]:
         for press in range(KEYS):
             terminal.read_for(0.05 + 0.003 * (press % 7))
             said = DIGITS_SAID[press % len(DIGITS_SAID)]
-            times.append(_seconds_to_answer(terminal, "v", said))
+            times.append(seconds_to_answer(terminal, "v", said))
     yield Figure("run: a key is answered, p95", percentile(times, 0.95) * 1000, "ms", 50)
 
 
@@ -99,7 +99,7 @@ def _seconds_to_paint(pattern: str, *command: str) -> float:
     return seconds
 
 
-def _seconds_to_answer(terminal: Terminal, keys: str, pattern: str) -> float:
+def seconds_to_answer(terminal: Terminal, keys: str, pattern: str) -> float:
     """Type some keys; return the seconds until a pattern is painted."""
     begun = perf_counter()
     terminal.type(keys)

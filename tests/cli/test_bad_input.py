@@ -49,16 +49,22 @@ def test_a_folder_is_no_file(nnstep: Nnstep, tmp_path: Path, ending: str) -> Non
     [
         ("", ": the file is empty; it needs a header and rows of numbers"),
         ("\n \n", ": the file is empty; it needs a header and rows of numbers"),
-        ("X1,Y\n", ": no rows under the header; training needs at least two"),
-        ("X1,Y\n1,0\n", ": one row under the header; training needs at least two"),
+        ("X1,Y\n", ": no rows under the header; training needs at least one"),
         ("X1,X2,Y\n1,0,1\n1,0\n", ", line 3: 2 values, the header has 3 columns"),
         ("X1,X2,Y\n1,0,1\n\n1,0,0,0\n", ", line 4: 4 values, the header has 3 columns"),
         ("X1,X2,Y\n1,0,1\n1,two,0\n", ", line 3, column X2: 'two' is not a number"),
-        ("X1,X2,Y\n1,0,1\n1,,0\n", ", line 3, column X2: the value is missing"),
+        (
+            "X1,X2,Y\n1,0,1\n1,,0\n",
+            ", line 3, column X2: the value is missing; --drop-missing ",
+        ),
         ("X1,X2,Y\n1,nan,1\n1,0,0\n", ", line 2, column X2: nan is not a finite number"),
         ("X1,X2,Y\n1,0,1\n-inf,0,0\n", ", line 3, column X1: -inf is not a finite number"),
         ("X1,X2,Y\n1,0,1\n1,1e999,0\n", ", line 3, column X2: 1e999 is not a finite number"),
-        ("X1,X2,Y\n1,0,1\n1,0,2\n", ", line 3, column Y: a label is 0 or 1, not 2"),
+        (
+            "X1,X2,Y\n1,0,1\n1,0,2\n",
+            ", line 3, column Y: with sigmoid and half_squares a label is 0 to 1, not 2; "
+            "--output identity fits any number, --classes makes classes of the numbers",
+        ),
         ("X1,X2,Y\n1,0,1\n1,0,inf\n", ", line 3, column Y: inf is not a finite number"),
         ("X1,X1,Y\n1,0,1\n1,0,0\n", ", line 1: two columns are called 'X1'"),
         ("X1,,Y\n1,0,1\n1,0,0\n", ", line 1: column 2 has no name"),
@@ -71,9 +77,11 @@ def test_a_folder_is_no_file(nnstep: Nnstep, tmp_path: Path, ending: str) -> Non
         ("X1,Y\n,0\n,1\n", ", line 2, column X1: the value is missing"),
         ("X1;Y\n1;0\n", ", line 1: columns must have commas between them, not 'X1;Y'"),
         (
-            "X1,Y\n0,yes\n1,no\n",
-            ", line 2, column Y: the last column is text, 'yes'; a label is 0 or 1: name its ",
+            "X1,Y\n0,yes\n1,no\n2,perhaps\n",
+            ", line 2, column Y: the last column is text of 3 kinds, so it hardly names classes; ",
         ),
+        ("X1,Y\n0,yes\n1,yes\n", ": column Y names only one class, 'yes'"),
+        ("X1,Y\n0,yes\n1,\n2,no\n", ", line 3, column Y: the value is missing; --drop-missing"),
     ],
 )
 def test_data_that_cannot_be_trained_on(
@@ -148,7 +156,7 @@ def test_an_error_does_not_echo_without_end(nnstep: Nnstep, tmp_path: Path) -> N
     assert len(nnstep("run", str(path)).complaint()) < 800
 
 
-@pytest.mark.parametrize("label", ["Z", "X", "", "x1"])
+@pytest.mark.parametrize("label", ["Z", "X", "x1", "'X1'"])
 def test_a_label_column_that_is_not_there(nnstep: Nnstep, tmp_path: Path, label: str) -> None:
     path = tmp_path / "data.csv"
     path.write_text(PEOPLE)
@@ -157,10 +165,10 @@ def test_a_label_column_that_is_not_there(nnstep: Nnstep, tmp_path: Path, label:
     assert said.endswith("the columns are person, X1, X2, Y")
 
 
-def test_a_label_column_that_is_text(nnstep: Nnstep, tmp_path: Path) -> None:
+def test_a_feature_that_is_text(nnstep: Nnstep, tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_text("who,X1,Y\nann,0,1\nbob,1,0\n")
-    assert nnstep("run", str(path), "--label", "who").complaint() == (
+    assert nnstep("run", str(path), "--features", "X1,who").complaint() == (
         f"nnstep run: {path}, line 2, column who: 'ann' is not a number"
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nnstep import Debugger, Timeline, load
+from nnstep.experiment import datasets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +100,7 @@ def test_the_line_of_a_mistake_in_standard_input_is_named(
         ("predict 1 0", "a point has 3 numbers (X1, X2, X3), not 2"),
         ("predict 1 0 nan", "a point's numbers are finite, not nan"),
         ("step 0", "step takes a whole number above 0, not '0'"),
-        ("re", "'re' could be reverse-next, reverse-finish, reverse-continue, restart"),
+        ("re", "'re' could be reverse-next, reverse-over, reverse-update, reverse-finish, "),
         ("\x1b[2J", "there is no command '\\x1b[2J'"),
     ],
 )
@@ -116,6 +117,24 @@ def test_options_reach_the_debugger(nnstep: Nnstep) -> None:
     assert "continue to the end → 77:inputs" in printed
     assert "7 samples of X2, X3, Y; label X1" in printed
     assert "lr 0.5, 77 epochs, seed 3" in printed
+
+
+def test_commands_find_their_way_in_a_network_of_several_layers_and_batches(
+    nnstep: Nnstep,
+) -> None:
+    commands = ["goto 3.2:z1", "over", "update", "finish", "goto 0.9"]
+    called = nnstep(
+        *("exec", str(datasets()["iris"]), "--hidden", "5:tanh", "--batch", "40"),
+        *(word for command in commands for word in ("-x", command)),
+    )
+    assert called.code == 2
+    assert called.out.splitlines() == [
+        "goto → 3.2:z1",
+        "over 1 layer → 3.2:XW2",
+        "update 1 update → 3.3:inputs",
+        "finish 1 epoch → 4.0:inputs",
+    ]
+    assert called.err == "nnstep exec: -x 5: goto 0.9: an epoch has batches 0 to 3\n"
 
 
 def test_a_run_that_blows_up_is_stopped_and_told_of(nnstep: Nnstep, huge: str) -> None:

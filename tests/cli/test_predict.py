@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from nnstep import load, predict
 from nnstep.debugger import describe
+from nnstep.experiment import datasets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,10 +25,39 @@ def test_predict_prints_one_object(nnstep: Nnstep, point: tuple[float, ...], epo
     assert list(result) == ["point", "XW", "z", "class"]
     assert result == {
         "point": list(point),
-        "XW": expected.XW,
-        "z": expected.z,
-        "class": expected.label,
+        "XW": expected.XW[0],
+        "z": expected.z[0],
+        "class": int(expected.label or "none"),
     }
+
+
+@pytest.mark.parametrize("what", ["iris --scale standard --hidden 4:tanh", "digits --classes"])
+def test_several_outputs_are_lists_and_a_class_is_its_name(nnstep: Nnstep, what: str) -> None:
+    name, *options = what.split()
+    path = datasets()[name]
+    chosen: dict[str, Any] = (
+        {"classes": True} if name == "digits" else {"scale": "standard", "hidden": "4:tanh"}
+    )
+    experiment = load(path, **chosen)
+    inputs = experiment.dataset.inputs
+    said = set()
+    for point in inputs[:: len(inputs) // 4].tolist():
+        words = [repr(value) for value in point]
+        [result] = nnstep("predict", str(path), *words, "--at", "1", "--json", *options).values()
+        expected = predict(experiment, point, 1)
+        assert result["z"] == list(expected.z)
+        assert result["XW"] == list(expected.XW)
+        assert result["class"] == expected.label
+        assert len(result["z"]) == len(experiment.dataset.classes)
+        said.add(result["class"])
+    assert said <= set(experiment.dataset.classes)
+
+
+def test_numbers_have_no_class(nnstep: Nnstep) -> None:
+    call = ("predict", str(datasets()["curve"]), "0.5", "--at", "3", "--loss", "mse")
+    [result] = nnstep(*call, "--json").values()
+    assert result["class"] is None
+    assert "class" not in nnstep(*call).printed()
 
 
 def test_predict_for_people_is_one_line(nnstep: Nnstep) -> None:
@@ -45,7 +75,7 @@ def test_options_reach_the_experiment(nnstep: Nnstep) -> None:
         *("predict", "article", "1", "0", "0", "--at", "50"),
         *("--lr", "0.5", "--seed", "3", "--json"),
     ).values()
-    assert result["XW"] == predict(load("article", lr=0.5, seed=3), (1, 0, 0), 50).XW
+    assert result["XW"] == predict(load("article", lr=0.5, seed=3), (1, 0, 0), 50).XW[0]
 
 
 def test_a_prediction_that_is_not_finite_is_strict_json(nnstep: Nnstep) -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from nnstep import load, train
+from nnstep.experiment import datasets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,13 +41,47 @@ def test_run_prints_the_figures_of_the_library(nnstep: Nnstep, what: str) -> Non
         "epochs": 300,
         "parameters": {name: value.tolist() for name, value in trained.parameters.items()},
         "error_sum": trained.error_sum,
-        "mse": trained.mse,
+        "mse": trained.cost,
         "accuracy": trained.accuracy,
         "predictions": [
-            {"point": list(p.point), "XW": p.XW, "z": p.z, "class": p.label}
+            {"point": list(p.point), "XW": p.XW[0], "z": p.z[0], "class": int(p.label or "none")}
             for p in trained.predictions
         ],
     }
+
+
+@pytest.mark.parametrize(
+    ("what", "options", "figure", "has_accuracy"),
+    [
+        ("iris", {"test": 0.2, "batch": 16}, "cross_entropy", True),
+        ("iris", {"test": 0.2, "loss": "mse", "hidden": "4:relu"}, "mse", True),
+        ("people", {"test": 0.3, "loss": "bce"}, "cross_entropy", True),
+        ("curve", {"test": 0.5, "loss": "mse", "batch": 7}, "mse", False),
+        ("mazur", {"label": "o1,o2", "hidden": "2:sigmoid"}, "mse", False),
+    ],
+)
+def test_the_figure_is_of_the_loss_and_the_test_has_its_own(
+    nnstep: Nnstep, what: str, options: dict[str, Any], figure: str, has_accuracy: bool
+) -> None:
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    path = datasets()[what]
+    call = ("run", str(path), "--epochs", "3", "--lr", "0.01", "--json")
+    [result] = nnstep(*call, *words).values()
+    trained = train(load(path, epochs=3, lr=0.01, **options))
+    keys = [key if key != "mse" else figure for key in KEYS]
+    tested = [] if trained.test is None else ["test"]
+    assert list(result) == [*keys[:-1], *tested, keys[-1]]
+    assert result[figure] == trained.cost
+    assert result["accuracy"] == trained.accuracy
+    assert (result["accuracy"] is not None) == has_accuracy
+    assert result["error_sum"] == trained.error_sum
+    assert (result["error_sum"] is None) == (what == "iris" and figure == "cross_entropy")
+    if trained.test is not None:
+        expected = trained.test.accuracy if has_accuracy else None
+        assert result["test"] == {figure: trained.test.cost, "accuracy": expected}
+    assert [p["class"] for p in result["predictions"]] == [
+        int(p.label) if p.label and what == "people" else p.label for p in trained.predictions
+    ]
 
 
 def test_the_article_at_55000_epochs_gives_the_figures_that_the_article_prints(
@@ -98,6 +134,27 @@ def test_run_for_people_has_a_line_for_each_figure(nnstep: Nnstep) -> None:
     assert weights == pytest.approx(trained.parameters["weights"].ravel(), rel=1e-8)
     assert float(lines[3].split()[-1]) == pytest.approx(trained.error_sum, rel=1e-8)
     assert lines[5].endswith(" 100.0% (7 of 7)")
+
+
+def test_run_for_people_tells_of_layers_costs_and_test(nnstep: Nnstep) -> None:
+    options = {"hidden": "3:tanh,2:relu", "batch": 32, "test": 0.2, "epochs": 4}
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    path = datasets()["iris"]
+    lines = nnstep("run", str(path), *words).printed().splitlines()
+    trained = train(load(path, **options))
+    assert lines[0].startswith("iris: 4 epochs on iris: 120 samples of sepal_length, ")
+    rows = dict(line.split(maxsplit=1) for line in lines[1:8])
+    assert list(rows) == [
+        *("weights1", "bias1", "weights2", "bias2", "weights3", "bias3", "cross-entropy"),
+    ]
+    assert rows["weights1"].endswith(" more") == (trained.parameters["weights1"].size > 20)
+    assert float(rows["cross-entropy"]) == pytest.approx(trained.cost, rel=1e-8)
+    assert re.match(r"accuracy +\d+\.\d% \(\d+ of 120\)$", lines[8])
+    assert trained.test is not None
+    test, figure, value = lines[9].split()
+    assert (test, figure) == ("test", "cross-entropy")
+    assert float(value) == pytest.approx(trained.test.cost, rel=1e-8)
+    assert re.match(r" +accuracy \d+\.\d% \(\d+ of 30\)$", lines[10])
 
 
 def test_without_queries_the_samples_are_predicted(nnstep: Nnstep) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nnstep import Position, load, trace
+from nnstep.experiment import datasets
 from tests.straight import StraightRun
 
 if TYPE_CHECKING:
@@ -14,6 +15,33 @@ if TYPE_CHECKING:
     from tests.cli.calling import Called
 
     Nnstep = Callable[..., Called]
+
+IRIS = datasets()["iris"]
+
+
+def test_an_epoch_of_several_batches_is_traced_batch_by_batch(nnstep: Nnstep) -> None:
+    options = ["--hidden", "4:tanh", "--batch", "60", "--optimizer", "momentum"]
+    entries = nnstep("trace", str(IRIS), "--epoch", "3", "--json", *options).values()
+    experiment = load(IRIS, hidden="4:tanh", batch=60, optimizer="momentum")
+    program, run = experiment.program, StraightRun(experiment)
+    assert program.batches == 3
+    places = [(update, index) for update in range(9, 12) for index in range(len(program))]
+    for entry, (update, index) in zip(entries, places, strict=True):
+        statement = program.statements[index]
+        value = run.ended(update)[statement.target]
+        assert entry == {
+            "position": f"3.{update - 9}:{statement.target}",
+            "statement": statement.target,
+            "source": statement.source,
+            "phase": statement.phase.value,
+            "shape": list(value.shape),
+            "value": value.tolist(),
+        }
+    assert entries[-1]["position"] == "3.2:bias2"
+    assert {entry["shape"][0] for entry in entries if entry["statement"] == "z1"} == {60, 30}
+    lines = nnstep("trace", str(IRIS), "--epoch", "3", *options).printed().splitlines()
+    assert len(lines) == len(entries)
+    assert lines[0].startswith("3.0:inputs  inputs = input_set[batch]")
 
 
 @pytest.mark.parametrize("what", ["article", "exact"])

@@ -2,26 +2,25 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
 
-from nnstep.debugger import changes, describe, explained, written_point
+from nnstep import Debugger, Timeline, load
+from nnstep.debugger import Changes, describe, explained, written_point
 from nnstep.engine import Cell
 from nnstep.experiment import Prediction
 from tests.debugger.asking import at, refused, report
+from tests.debugger.nets import NETS
 from tests.straight import StraightRun
-
-if TYPE_CHECKING:
-    from nnstep import Debugger
 
 WRITTEN_BY_NO_STATEMENT = ("input_set", "labels", "lr")
 
 
 def calculated(formula: str, values: dict[str, Any]) -> float:
     """Let Python work a formula out."""
-    scope = {"exp": math.exp, "sigmoid": lambda x: 1 / (1 + math.exp(-x)), **values}
+    scope = {"np": np, "exp": math.exp, "sigmoid": lambda x: 1 / (1 + math.exp(-x)), **values}
     return float(eval(formula, {"__builtins__": {}}, scope))
 
 
@@ -48,6 +47,21 @@ def test_print_gives_every_digit_of_a_value(debugger: Debugger) -> None:
 def test_print_knows_what_no_statement_writes(debugger: Debugger, name: str) -> None:
     [line] = report(debugger, f"print {name}")
     assert np.array_equal(eval(line.partition(" = ")[2]), debugger.moment.values[name])
+
+
+def test_print_tells_which_samples_a_batch_has() -> None:
+    debugger = Debugger(Timeline(NETS["classes"]))
+    at(debugger, "3.1:XW1")
+    [line] = report(debugger, "print batch")
+    batch = debugger.moment.batch
+    assert batch is not None
+    assert eval(line.partition(" = ")[2]) == batch.tolist()
+    row = int(batch[7])
+    assert report(debugger, "print batch[7]") == [f"batch[7] = {row}"]
+    value, *formulas = report(debugger, "print scaled[7,2]")
+    assert float(value.split(" = ")[1]) == NETS["classes"].dataset.inputs[row, 2]
+    assert formulas == ["  = input_set[batch[7],2]", f"  = input_set[{row},2]"]
+    assert explained(debugger.moment, Cell("batch", (7,)), 4, 80) == f"batch[7] = {row}"
 
 
 @pytest.mark.parametrize(
@@ -79,6 +93,33 @@ def test_print_shows_how_each_number_came_about(debugger: Debugger, place: str) 
         assert float(result) == value
         assert calculated(named, values) == pytest.approx(value, rel=1e-12, abs=1e-15)
         assert calculated(numbers, {}) == pytest.approx(value, rel=1e-3, abs=1e-5)
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_a_formula_is_of_the_numbers_that_were_read(net: str) -> None:
+    debugger = Debugger(Timeline(NETS[net]))
+    program = debugger.program
+    at(debugger, f"3:{program.names[-1]}")
+    moment = debugger.moment
+    helpers: dict[str, Any] = {"np": np}
+    for helper in program.helpers:
+        exec(helper, helpers)
+    tables = {name: moment.values.get(name) for name in ("input_set", "label_set", "scaled")}
+    for n, name in enumerate(program.names[:-1]):
+        read = {
+            other: moment.before[other]
+            if other in moment.before and other in program.names[n:]
+            else value
+            for other, value in moment.values.items()
+        }
+        value = moment.values[name]
+        for index in {next(np.ndindex(value.shape)), tuple(size - 1 for size in value.shape)}:
+            lines = report(debugger, f"print {Cell(name, index)}")
+            result, named, numbers = (line.partition("= ")[2] for line in lines)
+            assert float(result) == value[index]
+            for formula, scope in ((named, read), (numbers, tables)):
+                came = calculated(formula, {**helpers, **scope})
+                assert came == pytest.approx(value[index], rel=1e-12, abs=1e-15)
 
 
 def test_a_parameter_of_the_last_update_has_no_formula_yet(debugger: Debugger) -> None:
@@ -192,8 +233,8 @@ def test_changes_show_what_is_known_of_an_update(
     at(debugger, place)
     before = {name: array.copy() for name, array in debugger.moment.before.items()}
     after = StraightRun(debugger.experiment).before(debugger.position._replace(update=21))
-    rows = list(changes(debugger.experiment, debugger.moment))
-    assert [row.feature for row in rows] == ["X1", "X2", "X3", ""]
+    rows = Changes(debugger.experiment, debugger.moment)
+    assert [row.source for row in rows] == ["X1", "X2", "X3", ""]
     for row in rows:
         name, index = row.cell.name, row.cell.index
         assert row.before == before[name][index]
@@ -201,6 +242,49 @@ def test_changes_show_what_is_known_of_an_update(
         assert (row.after is not None) == ("after" in known and name == "weights")
         if row.change is not None:
             assert row.before - row.change == after[name][index]
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_what_an_update_subtracts_is_the_rate_times_the_step(net: str) -> None:
+    debugger = Debugger(Timeline(NETS[net]))
+    spec = NETS[net].spec
+    at(debugger, f"3:{debugger.program.names[-1]}")
+    begun = debugger.moment
+    debugger.run("step")
+    ended = debugger.moment.before
+    rows = Changes(NETS[net], begun)
+    assert len(rows) == sum(begun.before[name].size for name in spec.parameters)
+    assert [row.cell for row in rows] == [
+        Cell(name, index) for name, shape in spec.parameters.items() for index in np.ndindex(*shape)
+    ]
+    for row in rows:
+        name, index = row.cell.name, row.cell.index
+        assert row.before == begun.before[name][index]
+        if name not in spec.trained:
+            assert (row.gradient, row.step, row.slope, row.change, row.after) == (None,) * 5
+            assert ended[name][index] == row.before
+            continue
+        assert row.gradient
+        assert row.step
+        assert row.slope == begun.values[row.gradient.name][row.gradient.index]
+        assert row.change == begun.values["lr"] * begun.values[row.step.name][row.step.index]
+        assert row.change is not None
+        assert row.before - row.change == ended[name][index]
+        assert row.after == (None if name == debugger.program.names[-1] else ended[name][index])
+    assert rows[-1] == rows[len(rows) - 1]
+    assert rows[:2] == [rows[0], rows[1]]
+    with pytest.raises(IndexError):
+        rows[len(rows)]
+
+
+def test_a_weight_is_multiplied_by_a_feature_or_by_a_unit_of_the_layer_before() -> None:
+    debugger = Debugger(Timeline(NETS["numbers"]))
+    rows = Changes(NETS["numbers"], debugger.moment)
+    sources = {str(row.cell): row.source for row in rows}
+    assert sources["weights1[0,2]"] == "x"
+    assert (sources["weights2[0,1]"], sources["weights2[2,0]"]) == ("z1[0]", "z1[2]")
+    assert sources["weights3[1,0]"] == "z2[1]"
+    assert sources["bias2[1]"] == ""
 
 
 # predict and forget -----------------------------------------------------------------------------
@@ -231,9 +315,9 @@ def test_queries_follow_the_cursor(debugger: Debugger, place: str) -> None:
     for prediction, point in zip(debugger.predictions(), debugger.queries, strict=True):
         weighted = (np.array(point) @ now["weights"] + now["bias"]).item()
         assert prediction.point == point
-        assert math.isclose(prediction.XW, weighted, rel_tol=1e-14)
-        assert prediction.z == pytest.approx(1 / (1 + math.exp(-weighted)), rel=1e-14)
-        assert prediction.label == (weighted >= 0)
+        assert pytest.approx((weighted,), rel=1e-14) == prediction.XW
+        assert prediction.z == pytest.approx((1 / (1 + math.exp(-weighted)),), rel=1e-14)
+        assert prediction.label == ("1" if weighted >= 0 else "0")
 
 
 @pytest.mark.parametrize(
@@ -256,14 +340,24 @@ def test_predict_refuses_what_is_no_point(
 
 
 def test_a_prediction_is_written_on_one_line() -> None:
-    line = describe(Prediction((1.0, 0.5, -2.0), 4.25, 0.986, 1))
+    line = describe(Prediction((1.0, 0.5, -2.0), {}, (4.25,), (0.986,), "1"))
     [(point, XW, z, label)] = re.findall(r"(.*) → XW (.*), z (.*), (.*)", line)
     assert (point, float(XW), float(z), label) == ("[1, 0.5, -2]", 4.25, 0.986, "class 1")
 
 
+def test_a_prediction_of_several_outputs_is_written_on_one_line() -> None:
+    line = describe(Prediction((1.0,), {}, (4.25, -1.0), (0.9, 0.1), "setosa"))
+    assert line == "[1] → XW +4.25000000 -1.00000000, z +0.90000000 +0.10000000, class setosa"
+
+
+def test_a_prediction_of_a_number_has_no_class() -> None:
+    line = describe(Prediction((1.0,), {}, (4.25,), (4.25,), None))
+    assert line == "[1] → XW +4.25000000, z +4.25000000"
+
+
 def test_a_prediction_that_is_not_a_number_has_no_class() -> None:
-    line = describe(Prediction((1.0,), math.inf, math.nan, None))
-    assert line == "[1] → XW +inf, z nan, no class"
+    line = describe(Prediction((1.0,), {}, (math.inf, 1.0), (math.nan, 1.0), None))
+    assert line == "[1] → XW +inf +1.00000000, z nan +1.00000000, no class"
 
 
 def test_forget_drops_a_query_by_its_number(debugger: Debugger) -> None:
@@ -320,9 +414,11 @@ def test_info_tells_of_experiment_place_costs_and_queries(debugger: Debugger) ->
     assert told["furthest"] == "33:z"
     assert told["query 2"] == describe(debugger.predictions()[1])
     for update in (19, 20):
-        error_sum, mse = (float(part.split()[-1]) for part in told[f"epoch {update}"].split(","))
-        assert error_sum == straight.errors(update).sum()
-        assert mse == np.square(straight.errors(update)).mean()
+        error_sum, mse, accuracy = (part.split()[-1] for part in told[f"epoch {update}"].split(","))
+        assert float(error_sum) == straight.errors(update).sum()
+        assert float(mse) == np.square(straight.errors(update)).mean()
+        right = np.abs(straight.errors(update)) < 0.5
+        assert accuracy == f"{right.mean():.1%}"
 
 
 def test_info_says_since_when_values_are_not_finite(overflowing: Debugger) -> None:
@@ -347,7 +443,8 @@ def test_help_of_a_command_has_usage_examples_aliases_and_keys(debugger: Debugge
     assert lines[-1] == "  keys: L, g, G"
 
 
-def test_the_examples_in_the_help_of_goto_all_work(debugger: Debugger) -> None:
+def test_the_examples_in_the_help_of_goto_all_work() -> None:
+    debugger = Debugger(Timeline(load("article", batch=2, epochs=60)))
     lines = [line.strip() for line in report(debugger, "help goto")]
     examples = [line.split("  ")[0] for line in lines if line.startswith("goto ")][1:]
     assert len(examples) >= 6

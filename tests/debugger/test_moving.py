@@ -217,7 +217,9 @@ def test_goto_goes_to_every_kind_of_place(debugger: Debugger, argument: str, end
         "-",
         "+",
         "+-3",
-        "1.5",
+        "1.",
+        ".5",
+        "1.5.5",
         "-5%",
         "%",
         "5%%",
@@ -236,6 +238,14 @@ def test_goto_refuses_what_is_no_place(debugger: Debugger, argument: str) -> Non
     said = refused(debugger, f"goto {argument}")
     assert said.startswith("goto takes 500, 50%, +100, -100, 500:z_del, z_del, start, end or head")
     assert repr(argument) in said
+
+
+@pytest.mark.parametrize("argument", ["1.5", "0.1", "7.1:z", "7.٣"])
+def test_an_epoch_of_one_batch_has_no_other(debugger: Debugger, argument: str) -> None:
+    at(debugger, "12:error")
+    said = refused(debugger, f"goto {argument}")
+    assert said == f"goto {argument}: an epoch has only one batch"
+    assert moved(debugger, "12:error", "goto 7.0:z") == "7:z"
 
 
 def test_goto_suggests_the_word_that_was_meant(debugger: Debugger) -> None:

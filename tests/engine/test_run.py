@@ -12,29 +12,49 @@ from hypothesis import strategies as st
 
 from nnstep import Experiment, load
 from nnstep.engine import AbsentError, Frame, Phase, backprop, feedforward, record, update
-from tests.making import experiment_on, experiments, states
+from nnstep.experiment import Layer, Network, Training
+from tests.making import experiment_on, experiments, made_up, networks, states
+from tests.straight import assert_same_bits
 
 if TYPE_CHECKING:
     from nnstep.engine import Array
 
-ALWAYS = {"input_set", "labels", "lr", "weights", "bias"}
+KINDS = {
+    "article": load("article"),
+    "exact": load("exact"),
+    "deep": made_up(
+        Network((Layer(4, "relu"), Layer(3, "tanh")), "softmax", "cce", l2=0.1, initial="glorot"),
+        Training(optimizer="adam", schedule="step", batch=4, options={"every": 1.0}),
+        samples=10,
+        features=3,
+        outputs=3,
+        scale="standard",
+    ),
+}
+EXTREME = st.sampled_from([0.0, -1.0, 1.0, 50.0, -1000.0, 1e154, 1e308, -1e308])
 
 
-@pytest.fixture(params=["article", "exact"])
+@pytest.fixture(params=KINDS)
 def experiment(request: pytest.FixtureRequest) -> Experiment:
-    return load(request.param)
+    return KINDS[request.param]
+
+
+def always(experiment: Experiment) -> set[str]:
+    """Return the names that have a value at every moment."""
+    return {*experiment.program.constants, *experiment.program.kept}
 
 
 def walked(frame: Frame, updates: int = 1) -> Frame:
-    """Walk whole updates."""
+    """Walk whole updates, to the beginning of the next one."""
     for _ in range(updates):
         deque(update(frame.program, frame), maxlen=0)
+        frame.begin(frame.update + 1)
     return frame
 
 
 def ran(frame: Frame, updates: int) -> Array:
-    """Run whole updates without a stop: the tape."""
-    tape = np.empty((updates, frame.arena.size))
+    """Run whole updates without a stop: what was measured."""
+    tape = np.empty((updates, frame.measured.size))
     record(frame, tape)
     return tape
 
@@ -54,20 +74,21 @@ def test_a_name_is_there_from_its_statement_to_the_end_of_the_update(
     experiment: Experiment,
 ) -> None:
     program, frame = experiment.program, experiment.frame()
-    assert set(frame) == ALWAYS
-    for _ in range(3):
+    assert set(frame) == always(experiment)
+    for number in range(3):
+        frame.begin(number)
         for done, statement in enumerate(update(program, frame), start=1):
             assert program.statements[done - 1] is statement
-            assert sorted(frame) == sorted({*ALWAYS, *program.names[:done]})
+            assert set(frame) == {*always(experiment), *program.names[:done]}
             assert len(frame) == len(list(frame))
-            assert all(frame[name].shape == program.shapes[name] for name in frame)
+            assert all(frame[name].shape == frame.program.shapes[name] for name in frame)
 
 
 def test_a_value_not_yet_computed_is_absent_and_not_zero(experiment: Experiment) -> None:
     program, frame = experiment.program, experiment.frame()
     for _ in range(2):
         for done, _ in enumerate(update(program, frame), start=1):
-            for name in set(program.names[done:]) - ALWAYS:
+            for name in set(program.names[done:]) - always(experiment):
                 assert name not in frame
                 with pytest.raises(AbsentError, match=name):
                     frame[name]
@@ -80,10 +101,11 @@ def test_a_name_that_no_program_knows_is_missing_and_not_absent(experiment: Expe
 
 
 def test_the_first_statement_forgets_the_last_update(experiment: Experiment) -> None:
-    frame = walked(experiment.frame())
-    assert set(frame) == {*ALWAYS, *experiment.program.names}
-    next(feedforward(experiment.program, frame))
-    assert set(frame) == {*ALWAYS, "inputs"}
+    program, frame = experiment.program, experiment.frame()
+    deque(update(program, frame), maxlen=0)
+    assert set(frame) == {*always(experiment), *program.names}
+    next(feedforward(program, frame))
+    assert set(frame) == {*always(experiment), program.names[0]}
 
 
 def test_an_update_left_half_way_can_be_begun_again(experiment: Experiment) -> None:
@@ -95,60 +117,106 @@ def test_an_update_left_half_way_can_be_begun_again(experiment: Experiment) -> N
 def test_loading_parameters_forgets_what_was_computed_from_others(experiment: Experiment) -> None:
     frame = walked(experiment.frame(), 5)
     frame.load(experiment.initial)
-    assert set(frame) == ALWAYS
+    assert set(frame) == always(experiment)
     assert frame.state.tobytes() == experiment.initial.tobytes()
     assert walked(frame, 3).arena.tobytes() == walked(experiment.frame(), 3).arena.tobytes()
+
+
+def test_advancing_after_the_last_statement_begins_the_next_update(experiment: Experiment) -> None:
+    steps, frame = experiment.frame(), walked(experiment.frame(), 4)
+    for _ in range(4 * len(experiment.program) + 1):
+        steps.advance()
+    frame.advance()
+    assert (steps.update, steps.done) == (4, 1)
+    assert_same_bits(dict(steps), dict(frame))
 
 
 # without stopping -------------------------------------------------------------------------------
 
 
-@given(experiments(st.floats()), st.integers(0, 6), st.data())
+@given(experiments(st.floats()) | networks(), st.integers(0, 4), st.integers(0, 9), st.data())
 def test_running_leaves_after_each_update_the_bits_that_walking_leaves(
-    experiment: Experiment, updates: int, data: st.DataObject
+    experiment: Experiment, updates: int, first: int, data: st.DataObject
 ) -> None:
     state = data.draw(states(experiment, st.floats()))
     frame, walker = experiment.frame(), experiment.frame()
-    frame.load(state)
-    walker.load(state)
+    frame.load(state, first)
+    walker.load(state, first)
     for row in ran(frame, updates):
-        assert row.tobytes() == walked(walker).arena.tobytes()
+        measured = walked(walker).measured
+        assert row.tobytes() == measured.tobytes()
     assert frame.arena.tobytes() == walker.arena.tobytes()
-    assert set(frame) == ALWAYS
+    assert_same_bits(dict(frame), dict(walker))
+    assert frame.update == first + updates
 
 
+@pytest.mark.parametrize("name", KINDS)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 4)), max_size=6))
-def test_running_and_walking_take_turns_and_leave_no_trace(turns: list[tuple[bool, int]]) -> None:
-    frame = load("article").frame()
+def test_running_and_walking_take_turns_and_leave_no_trace(
+    name: str, turns: list[tuple[bool, int]]
+) -> None:
+    frame = KINDS[name].frame()
     for running, updates in turns:
         if running:
             ran(frame, updates)
         else:
             walked(frame, updates)
     total = sum(updates for _, updates in turns)
-    assert frame.arena.tobytes() == walked(load("article").frame(), total).arena.tobytes()
+    assert frame.arena.tobytes() == walked(KINDS[name].frame(), total).arena.tobytes()
 
 
-def test_a_row_of_the_tape_holds_each_value_in_its_span(experiment: Experiment) -> None:
+def test_a_row_of_the_tape_holds_the_outputs_and_then_labels_that_vary(
+    experiment: Experiment,
+) -> None:
     frame, walker = experiment.frame(), experiment.frame()
-    for row in ran(frame, 4):
-        walked(walker)
-        for name in experiment.program.names:
-            if name != "inputs":  # the input set, which no statement writes
-                assert row[frame.spans[name]].tobytes() == walker[name].tobytes()
-        assert row[: walker.state.size].tobytes() == walker.state.tobytes()
+    for number, row in enumerate(ran(frame, 4)):
+        walker.begin(number)
+        deque(update(experiment.program, walker), maxlen=0)
+        values = [walker[name].ravel() for name in experiment.program.measured]
+        count = values[0].size
+        assert row[:count].tobytes() == values[0].tobytes()
+        if "labels" in experiment.program.names:
+            start = experiment.program.shapes["labels"][0] * 3
+            assert row[start : start + count].tobytes() == values[1].tobytes()
+        else:
+            assert row.size == count
+
+
+EXPLOSIVE = networks(sizes=(0.0, 1.0, 1e3, 1e154, 1e300), rates=(0.05, 1e10, 1e300))
+
+
+@given(EXPLOSIVE, st.integers(1, 3), st.integers(0, 5), st.data())
+def test_a_run_is_said_to_be_finite_only_when_every_statement_gave_finite_numbers(
+    experiment: Experiment, updates: int, first: int, data: st.DataObject
+) -> None:
+    state = data.draw(st.just(experiment.initial) | states(experiment, EXTREME))
+    walker, frame = experiment.frame(), experiment.frame()
+    walker.load(state, first)
+    largest = np.abs(state).max()
+    for number in range(first, first + updates):
+        walker.begin(number)
+        for statement in update(experiment.program, walker):
+            largest = np.maximum(largest, np.abs(walker[statement.target]).max())
+    frame.load(state, first)
+    finite = record(frame, np.empty((updates, frame.measured.size)))
+    if not np.isfinite(largest):
+        assert not finite
+    elif largest < 1e150:  # the squares of larger ones may overflow
+        assert finite
 
 
 # memory -----------------------------------------------------------------------------------------
 
 
 def test_a_frame_never_moves_in_memory(experiment: Experiment) -> None:
-    frame = walked(experiment.frame())
+    frame = experiment.frame()
+    deque(update(experiment.program, frame), maxlen=0)
     addresses = {name: array.ctypes.data for name, array in frame.items()}
     arena = frame.arena.ctypes.data
     ran(frame, 3)
     frame.load(experiment.initial)
     walked(frame, 2)
+    deque(update(experiment.program, frame), maxlen=0)
     assert {name: array.ctypes.data for name, array in frame.items()} == addresses
     assert frame.arena.ctypes.data == arena
 

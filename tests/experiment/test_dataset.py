@@ -2,24 +2,25 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nnstep.errors import DataError
-from nnstep.experiment import read_dataset
-from tests.making import FINITE
+from nnstep.experiment import Choice, Dataset, read_dataset
+from tests.making import FINITE, SEEDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nnstep.engine import Array
-    from nnstep.experiment import Dataset
 
 ROW_NAMES = ("person", "name", "id", "sample", "row")
 PEOPLE = "who,X1,X2,Y\nann,0,1.5,1\nbob,1,-2,0\n"
@@ -31,15 +32,15 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data") / "made-up.csv"
 
 
-def read(path: Path, text: str, label: str | None = None, encoding: str = "utf-8") -> Dataset:
+def read(path: Path, text: str, *label: str, encoding: str = "utf-8", **choice: Any) -> Dataset:
     path.write_bytes(text.encode(encoding))
-    return read_dataset(path, label)
+    return read_dataset(path, Choice(label, **choice))
 
 
-def refused(path: Path, text: str, label: str | None = None) -> str:
+def refused(path: Path, text: str, *label: str, **choice: Any) -> str:
     with pytest.raises(DataError) as complaint:
-        read(path, text, label)
-    return str(complaint.value)
+        read(path, text, *label, **choice)
+    return str(complaint.value).removeprefix(f"{path}")
 
 
 # any table --------------------------------------------------------------------------------------
@@ -77,11 +78,9 @@ class Table:
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
     names = draw(st.lists(NAMES, min_size=2, max_size=6, unique=True))
-    shape = (len(names), draw(st.integers(2, 8)))
+    shape = (len(names), draw(st.integers(1, 8)))
     columns = draw(arrays(np.float64, shape, elements=FINITE))
-    label = draw(st.integers(0, len(names) - 1))
-    columns[label] = draw(arrays(np.float64, shape[1], elements=st.sampled_from([0.0, 1.0])))
-    return Table(names, columns, label)
+    return Table(names, columns, draw(st.integers(0, len(names) - 1)))
 
 
 DIALECTS = st.fixed_dictionaries(
@@ -104,13 +103,14 @@ def test_what_pythons_csv_writer_writes_is_read_back_bit_for_bit(
     csv.writer(file, **dialect).writerows([table.names, *table.columns.T.tolist()])
     last = table.label == len(table.names) - 1
     label = table.names[table.label]
-    dataset = read(path, file.getvalue(), None if last else label, encoding)
+    dataset = read(path, file.getvalue(), *[] if last else [label], encoding=encoding)
     assert dataset.inputs.tobytes() == table.columns[table.features].T.tobytes()
     assert dataset.inputs.shape == (len(dataset), len(table.names) - 1)
     assert dataset.labels.tobytes() == table.columns[table.label].tobytes()
     assert dataset.labels.shape == (len(dataset), 1)
     assert dataset.features == tuple(table.names[index] for index in table.features)
-    assert (dataset.name, dataset.label) == ("made-up", label)
+    assert (dataset.name, dataset.label, dataset.outputs) == ("made-up", label, (label,))
+    assert (dataset.classes, dataset.dropped) == ((), 0)
     assert dataset.rows == tuple(map(str, range(1, len(dataset) + 1)))
 
 
@@ -120,7 +120,7 @@ UNUSABLE = {
     "0x10": "'0x10' is not a number",
     "1,5": "'1,5' is not a number",
     "--1": "'--1' is not a number",
-    " ": "the value is missing",
+    " ": "the value is missing; --drop-missing leaves out such rows",
     "nan": "nan is not a finite number",
     "-Infinity": "-Infinity is not a finite number",
     "1e999": "1e999 is not a finite number",
@@ -132,6 +132,7 @@ def test_a_cell_that_is_no_number_is_named_with_its_line_and_column(
     path: Path, table: Table, data: st.DataObject, unusable: str
 ) -> None:
     samples = table.columns.shape[1]
+    assume(samples > 1)  # else the column has no numbers, and may be names
     row, column = (
         data.draw(st.integers(1, samples)),
         data.draw(st.integers(0, len(table.names) - 1)),
@@ -145,22 +146,7 @@ def test_a_cell_that_is_no_number_is_named_with_its_line_and_column(
         csv.writer(file, lineterminator="\n").writerow(line)
     line_number = row + 1 + sum(blank[: row + 1])
     assert refused(path, file.getvalue(), table.names[table.label]) == (
-        f"{path}, line {line_number}, column {table.names[column]}: {UNUSABLE[unusable]}"
-    )
-
-
-@given(tables(), st.data(), FINITE.filter(lambda value: value not in (0, 1)))
-def test_a_label_that_is_neither_0_nor_1_is_named(
-    path: Path, table: Table, data: st.DataObject, value: float
-) -> None:
-    row = data.draw(st.integers(1, table.columns.shape[1]))
-    cells = table.cells()
-    cells[row][table.label] = repr(value)
-    file = io.StringIO()
-    csv.writer(file).writerows(cells)
-    label = table.names[table.label]
-    assert refused(path, file.getvalue(), label) == (
-        f"{path}, line {row + 1}, column {label}: a label is 0 or 1, not {value!r}"
+        f", line {line_number}, column {table.names[column]}: {UNUSABLE[unusable]}"
     )
 
 
@@ -175,7 +161,7 @@ def test_any_bytes_are_a_dataset_or_a_complaint_of_one_line(path: Path, content:
         [said] = str(error).splitlines()
     else:
         said = f"{path}"
-        assert len(dataset) >= 2
+        assert len(dataset) >= 1
         assert np.isfinite(dataset.inputs).all()
     assert said.startswith(f"{path}")
 
@@ -242,7 +228,7 @@ def test_rows_without_a_name_are_counted_from_1(path: Path) -> None:
 
 def test_a_column_that_holds_a_single_number_is_no_text(path: Path) -> None:
     assert refused(path, "X1,X2,Y\nten,1,1\n10,1,0\n") == (
-        f"{path}, line 2, column X1: 'ten' is not a number"
+        ", line 2, column X1: 'ten' is not a number"
     )
 
 
@@ -253,16 +239,9 @@ def test_a_column_that_holds_a_single_number_is_no_text(path: Path) -> None:
 def test_the_label_is_the_last_column_of_numbers_unless_said(
     path: Path, label: str | None, features: tuple[str, ...]
 ) -> None:
-    dataset = read(path, "town,a,b,id,c\nOslo,0,1,7,1\nRome,1,0,8,0\n", label)
+    dataset = read(path, "town,a,b,id,c\nOslo,0,1,7,1\nRome,1,0,8,0\n", *[label] if label else [])
     assert (dataset.label, dataset.features) == (label or "c", features)
     assert dataset.rows == ("Oslo 7", "Rome 8")
-
-
-def test_a_last_column_of_text_may_be_the_label_so_one_has_to_say(path: Path) -> None:
-    data = "X1,X2,Y\n0,1,yes\n1,0,no\n"
-    assert refused(path, data).startswith(f"{path}, line 2, column Y: the last column is text")
-    assert read(path, data, "X2").rows == ("yes", "no")
-    assert read(path, data.replace("Y", "name")).label == "X2"
 
 
 def test_a_dataset_can_only_be_read(path: Path) -> None:
@@ -277,3 +256,256 @@ def test_a_column_that_would_name_the_rows_may_be_the_label(path: Path) -> None:
     assert dataset.labels.tolist() == [[0], [1]]
     assert dataset.features == ("X1", "X2")
     assert dataset.rows == ("1", "2")
+
+
+def test_one_row_is_enough(path: Path) -> None:
+    dataset = read(path, "X1,X2,Y\n5,6,1\n")
+    assert (dataset.inputs.tolist(), dataset.labels.tolist()) == ([[5, 6]], [[1]])
+
+
+# several labels, and features -------------------------------------------------------------------
+
+FOUR = "a,b,c,d\n1,2,3,4\n5,6,7,8\n"
+
+
+@pytest.mark.parametrize("label", ["cd", "dc", "ad", "bac"])
+def test_several_columns_are_labels_in_the_order_they_are_named(path: Path, label: str) -> None:
+    dataset = read(path, FOUR, *label)
+    rows = [dict(zip("abcd", row, strict=True)) for row in ([1, 2, 3, 4], [5, 6, 7, 8])]
+    assert dataset.labels.tolist() == [[row[name] for name in label] for row in rows]
+    assert (dataset.outputs, dataset.label) == (tuple(label), ", ".join(label))
+    assert dataset.features == tuple(sorted(set("abcd") - set(label)))
+    assert dataset.classes == ()
+
+
+@pytest.mark.parametrize("features", ["a", "ca", "abc"])
+def test_only_the_features_that_are_named_are_used_in_their_order(
+    path: Path, features: str
+) -> None:
+    dataset = read(path, FOUR, features=tuple(features))
+    columns = {name: dataset.inputs[:, n].tolist() for n, name in enumerate(dataset.features)}
+    assert list(columns) == list(features)
+    assert columns == {name: [1 + "abcd".index(name), 5 + "abcd".index(name)] for name in features}
+
+
+def test_a_column_that_would_name_the_rows_may_be_a_feature(path: Path) -> None:
+    dataset = read(path, "id,X1,Y\n7,5,0\n8,6,1\n", features=("id",))
+    assert (dataset.features, dataset.inputs.tolist()) == (("id",), [[7], [8]])
+    assert dataset.rows == ("1", "2")
+
+
+@pytest.mark.parametrize(
+    ("label", "features", "complaint"),
+    [
+        ("e", "", ": there is no column 'e'; the columns are a, b, c, d"),
+        ("", "ae", ": there is no column 'e'; the columns are a, b, c, d"),
+        ("cdc", "", ": the label 'c' is named twice"),
+        ("", "aba", ": the feature 'a' is named twice"),
+        ("a", "ab", ": column 'a' is a label, so it is no feature"),
+        ("", "ad", ": column 'd' is a label, so it is no feature"),
+        ("abcd", "", ": no column of numbers is left beside the label 'a', 'b', 'c', 'd'"),
+    ],
+)
+def test_columns_that_cannot_be_chosen_so(
+    path: Path, label: str, features: str, complaint: str
+) -> None:
+    assert refused(path, FOUR, *label, features=tuple(features)) == complaint
+
+
+def test_a_column_that_is_nearly_called_so_is_suggested(path: Path) -> None:
+    data = "petal,sepal,kind\n1,2,0\n"
+    assert "(did you mean 'petal'?)" in refused(path, data, features=("pettal",))
+    assert "(did you mean 'kind'?)" in refused(path, data, "kid")
+
+
+# classes ----------------------------------------------------------------------------------------
+
+KINDS = st.lists(
+    st.text("abcÄ z9_-", min_size=1, max_size=4)
+    .map(lambda text: " ".join(text.split()))
+    .filter(lambda text: text and not is_number(text)),
+    min_size=2,
+    max_size=5,
+    unique=True,
+)
+
+
+@given(KINDS, st.data())
+def test_a_label_of_text_is_one_of_several_classes(
+    path: Path, kinds: list[str], data: st.DataObject
+) -> None:
+    more = data.draw(st.lists(st.sampled_from(kinds), max_size=6))
+    named = data.draw(st.permutations(kinds + more))
+    file = io.StringIO()
+    csv.writer(file).writerows([("x", "kind"), *enumerate(named)])
+    dataset = read(path, file.getvalue(), "kind")
+    assert dataset.classes == dataset.outputs == tuple(sorted(kinds))
+    assert dataset.label == "kind"
+    assert set(np.unique(dataset.labels)) == {0, 1}
+    assert (dataset.labels.sum(axis=1) == 1).all()
+    assert [dataset.classes[index] for index in dataset.labels.argmax(axis=1)] == named
+
+
+def test_numbers_are_names_of_classes_when_one_says_so(path: Path) -> None:
+    data = "x,digit\n1,10\n2,9\n3,10\n4,-1\n"
+    assert read(path, data).classes == ()
+    dataset = read(path, data, classes=True)
+    assert dataset.classes == ("-1", "9", "10")
+    assert dataset.labels.tolist() == [[0, 0, 1], [0, 1, 0], [0, 0, 1], [1, 0, 0]]
+
+
+def test_a_number_is_one_class_however_it_is_written(path: Path) -> None:
+    dataset = read(path, "x,Y\n1,1\n2,1.0\n3,0\n4,-0e3\n5,2.50\n", classes=True)
+    assert dataset.classes == ("0", "1", "2.5")
+    assert dataset.labels.argmax(axis=1).tolist() == [1, 1, 0, 0, 2]
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        ("1,a\n2,a\n", ": column Y names only one class, 'a'"),
+        ("1,a\n2,\n3,b\n", ", line 3, column Y: the value is missing; --drop-missing leaves "),
+        ("1,1\n2,inf\n", ", line 3, column Y: inf is not a finite number"),
+        ("".join(f"1,{n}\n" for n in range(1025)), ": column Y names 1025 classes; 1024 is "),
+    ],
+)
+def test_labels_that_name_no_classes(path: Path, rows: str, complaint: str) -> None:
+    assert refused(path, f"x,Y\n{rows}", "Y", classes=True).startswith(complaint)
+
+
+@pytest.mark.parametrize("label", [("kind", "Y"), ("Y", "kind")])
+def test_of_several_labels_none_names_classes(path: Path, label: tuple[str, ...]) -> None:
+    data = "x,kind,Y\n1,a,0\n2,b,1\n"
+    assert refused(path, data, *label) == (
+        ": several labels are numbers, so 'kind' cannot name classes"
+    )
+    assert refused(path, data, "x", "Y", classes=True).endswith("so 'x' cannot name classes")
+
+
+@pytest.mark.parametrize("kinds", ["no yes", "no  yes", "a b a b", "a b c a b c", "yes  no yes"])
+def test_a_last_column_of_text_is_the_label(path: Path, kinds: str) -> None:
+    named = kinds.split(" ")
+    data = "x,z,Y\n" + "".join(f"{n},1,{kind}\n" for n, kind in enumerate(named))
+    dataset = read(path, data, drop_missing=True)
+    assert (dataset.label, dataset.features) == ("Y", ("x", "z"))
+    assert dataset.classes == tuple(sorted(set(filter(None, named))))
+
+
+def test_a_last_column_of_text_of_many_kinds_hardly_names_classes(path: Path) -> None:
+    data = "x,Y,town\n1,0,Oslo\n2,1,Rome\n3,1,Bonn\n"
+    assert refused(path, data) == (
+        ", line 2, column town: the last column is text of 3 kinds, so it hardly names classes; "
+        "choose a column with --label"
+    )
+    assert read(path, data, "Y").rows == ("Oslo", "Rome", "Bonn")
+    assert read(path, data, "town").classes == ("Bonn", "Oslo", "Rome")
+    assert read(path, data.replace("town", "name")).label == "Y"
+
+
+# missing values ---------------------------------------------------------------------------------
+
+
+@given(tables(), st.data())
+def test_rows_in_which_a_value_is_missing_are_left_out_and_counted(
+    path: Path, table: Table, data: st.DataObject
+) -> None:
+    size, samples = table.columns.shape
+    gaps = data.draw(arrays(np.bool_, (samples, size)))
+    whole = ~gaps.any(axis=1)
+    cells = table.cells()
+    for row, column in zip(*map(np.ndarray.tolist, np.nonzero(gaps)), strict=True):
+        cells[row + 1][column] = ""
+    file = io.StringIO()
+    csv.writer(file, quoting=csv.QUOTE_ALL).writerows(
+        [["row", *cells[0]], *([str(n), *line] for n, line in enumerate(cells[1:]))]
+    )
+    label = table.names[table.label]
+    if not whole.any():
+        said = refused(path, file.getvalue(), label, drop_missing=True)
+        assert said.startswith(": a value is missing in every row")
+        return
+    dataset = read(path, file.getvalue(), label, drop_missing=True)
+    assert dataset.inputs.tobytes() == table.columns[table.features].T[whole].tobytes()
+    assert dataset.labels.tobytes() == table.columns[table.label][whole].tobytes()
+    assert dataset.rows == tuple(map(str, np.flatnonzero(whole)))
+    assert dataset.dropped == samples - whole.sum()
+    assert ("dropped" in dataset.summary) == (dataset.dropped > 0)
+
+
+def test_a_gap_in_a_column_that_is_not_used_drops_nothing(path: Path) -> None:
+    data = "name,a,b,Y\n,1,,0\nbo,2,3,1\n"
+    dataset = read(path, data, features=("a",), drop_missing=True)
+    assert (len(dataset), dataset.dropped) == (2, 0)
+    assert len(read(path, data, drop_missing=True)) == 1
+
+
+def test_dropped_rows_are_told_of(path: Path) -> None:
+    dataset = read(path, "x,Y\n,a\n2,b\n3,\n4,a\n", drop_missing=True)
+    assert dataset.summary == (
+        "2 samples of x; label Y: a, b; 2 rows with missing values were dropped"
+    )
+
+
+def test_a_column_that_is_empty_is_named(path: Path) -> None:
+    assert refused(path, "a,b,Y\n1,,0\n2,,1\n", drop_missing=True) == (
+        ": a value is missing in every row; column b is empty, so leave it out with --features"
+    )
+
+
+# training and test ------------------------------------------------------------------------------
+
+
+def numbered(samples: int) -> Dataset:
+    """Return samples of which everything tells which one it is."""
+    count = np.arange(samples, dtype=float)
+    return Dataset(
+        name="numbered",
+        features=("n", "twice"),
+        label="half",
+        inputs=np.stack([count, 2 * count], axis=1),
+        labels=count[:, None] / 2,
+        rows=tuple(map(str, range(samples))),
+        dropped=3,
+    )
+
+
+SHARES = st.floats(0, 1, exclude_min=True, exclude_max=True)
+
+
+@given(st.integers(2, 300), SHARES, SEEDS)
+def test_a_split_gives_every_sample_to_one_side(samples: int, share: float, seed: int) -> None:
+    data = numbered(samples)
+    sides = data.split(share, seed)
+    for side in sides:
+        which = [int(row) for row in side.rows]
+        assert which == sorted(which)
+        assert len(side) >= 1
+        assert np.array_equal(side.inputs, data.inputs[which])
+        assert np.array_equal(side.labels, data.labels[which])
+        assert (side.features, side.outputs, side.label) == (("n", "twice"), ("half",), "half")
+    train, test = sides
+    assert sorted(map(int, train.rows + test.rows)) == list(range(samples))
+    assert abs(len(test) - share * samples) <= 1
+
+
+@given(st.integers(2, 100), SHARES, SEEDS)
+def test_a_split_is_the_same_whenever_it_is_made(samples: int, share: float, seed: int) -> None:
+    once = numbered(samples).split(share, seed)
+    np.random.random()  # has no say in it
+    again = numbered(samples).split(share, seed)
+    assert [side.rows for side in once] == [side.rows for side in again]
+
+
+def test_a_larger_share_keeps_what_a_smaller_one_has_kept() -> None:
+    data = numbered(50)
+    kept = [set(data.split(share / 10, 7)[1].rows) for share in range(1, 10)]
+    assert all(smaller < larger for smaller, larger in pairwise(kept))
+
+
+def test_every_sample_is_drawn_by_some_seed_about_as_often_as_any_other() -> None:
+    data = numbered(10)
+    drawn = np.zeros(10)
+    for seed in range(1000):
+        drawn[[int(row) for row in data.split(0.3, seed)[1].rows]] += 1
+    assert drawn.sum() == 3000
+    assert np.abs(drawn - 300).max() < 5 * math.sqrt(1000 * 0.3 * 0.7)

@@ -7,7 +7,7 @@ import pytest
 
 from nnstep import load
 from nnstep.errors import PresetError
-from nnstep.experiment import Training, presets
+from nnstep.experiment import Network, Training
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ def with_data(folder: Path, file: str) -> str:
 @pytest.mark.parametrize("preset", ["article", "exact"])
 def test_a_preset_of_the_package_by_its_name(preset: str) -> None:
     experiment = load(preset)
-    assert (experiment.name, experiment.derivative) == (preset, preset)
+    assert (experiment.name, experiment.network.derivative) == (preset, preset)
     assert experiment.training == Training(lr=0.05, epochs=25_000, seed=42)
     assert experiment.queries == ((1, 0, 0), (0, 1, 0))
     assert experiment.title
@@ -82,8 +82,8 @@ def test_the_people_are_the_articles() -> None:
 
 def test_a_dataset_of_the_package_by_its_name() -> None:
     experiment = load("people")
-    assert (experiment.name, experiment.title) == ("people", "One sigmoid unit on people")
-    assert experiment.derivative == "exact"
+    assert (experiment.name, experiment.title) == ("people", "One sigmoid unit on people.csv")
+    assert experiment.network == Network(derivative="exact")
     assert experiment.training == Training()
     assert experiment.queries == ()
     assert np.array_equal(experiment.dataset.inputs, load("article").dataset.inputs)
@@ -96,7 +96,7 @@ def test_a_csv_file_whatever_it_is_called(folder: Path, file: str) -> None:
     assert experiment.name == file.partition(".")[0]
     assert experiment.title == f"One sigmoid unit on {file}"
     assert experiment.dataset.label == "c"
-    assert (experiment.derivative, experiment.training) == ("exact", Training())
+    assert (experiment.network, experiment.training) == (Network(), Training())
 
 
 @pytest.mark.parametrize("file", ["mine.toml", "mine.TOML"])
@@ -107,7 +107,7 @@ def test_a_preset_file(folder: Path, file: str) -> None:
     assert experiment.description == "Look."
     assert experiment.dataset.label == "a"
     assert experiment.dataset.features == ("b", "c")
-    assert experiment.derivative == "article"
+    assert experiment.network == Network(derivative="article")
     assert experiment.training == Training(lr=0.5, epochs=30, seed=7)
     assert experiment.queries == ((1, 0.5),)
 
@@ -182,7 +182,15 @@ def test_a_label_takes_the_place_of_the_presets(folder: Path) -> None:
     assert experiment.dataset.features == ("a", "b")
 
 
-@pytest.mark.parametrize("preset", presets())
+def test_queries_are_of_the_columns_that_the_preset_has_chosen(folder: Path) -> None:
+    mine = folder / "mine.toml"
+    for label in (None, "a"):
+        assert load(mine, label=label, lr=9).queries == ((1, 0.5),)
+    for columns in ({"label": "c"}, {"features": "b"}, {"label": "b", "features": "c,a"}):
+        assert load(mine, **columns).queries == ()
+
+
+@pytest.mark.parametrize("preset", ["article", "exact"])
 def test_a_run_starts_from_the_data_and_the_options(preset: str) -> None:
     experiment = load(preset, seed=9, lr=0.25)
     frame = experiment.frame()
@@ -197,7 +205,8 @@ def test_a_run_starts_from_the_data_and_the_options(preset: str) -> None:
     ("option", "complaint"),
     [
         ({"lr": 10**400}, "lr must be finite, not 1000"),
-        ({"lr": "fast"}, "lr must be a number, not fast"),
+        ({"lr": "fast"}, "lr must be a number, not 'fast'"),
+        ({"hidden": 8}, "hidden must be text, not 8"),
         ({"lr": True}, "lr must be a number, not True"),
         ({"epochs": 1.5}, "epochs must be a whole number, not 1.5"),
         ({"epochs": True}, "epochs must be a whole number, not True"),

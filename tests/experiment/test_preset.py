@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnstep.engine import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS, SCHEDULES
 from nnstep.errors import PresetError
-from nnstep.experiment import DERIVATIVES, Preset, Training, read_preset
+from nnstep.experiment import DERIVATIVES, SCALES, Layer, Preset, read_preset
+from nnstep.options import OPTIONS
 from tests.making import FINITE, RATES, SEEDS
 
 if TYPE_CHECKING:
@@ -43,40 +45,70 @@ TOP = st.fixed_dictionaries(
         "queries": st.lists(st.lists(FINITE | st.integers(-99, 99), max_size=3), max_size=3),
     },
 )
-DATA = st.fixed_dictionaries({"file": LINES}, optional={"label": LINES})
-NETWORK = st.fixed_dictionaries({}, optional={"derivative": st.sampled_from([*DERIVATIVES])})
-TRAINING = st.fixed_dictionaries(
-    {},
-    optional={
-        "lr": RATES | st.integers(1, 1000),
-        "epochs": st.integers(0, 10**12),
-        "seed": SEEDS,
-    },
-)
+COLUMNS = st.lists(LINES.map(lambda line: " ".join(line.split())).filter(len), min_size=1)
+HIDDEN = sorted({*ACTIVATIONS} - {"softmax"})
+LAYERS = st.builds("{}:{}".format, st.integers(1, 1024), st.sampled_from(HIDDEN))
+SHARES = st.just(0) | st.floats(0, 1, exclude_max=True)
+NOT_NEGATIVE = st.just(0) | st.floats(0, allow_infinity=False)
+VALUES = {
+    "label": COLUMNS,
+    "features": COLUMNS,
+    "classes": st.booleans(),
+    "drop_missing": st.booleans(),
+    "scale": st.sampled_from([*SCALES]),
+    "test": SHARES,
+    "hidden": st.lists(LAYERS, max_size=16),
+    "output": st.sampled_from([*ACTIVATIONS]),
+    "loss": st.sampled_from([*LOSSES]),
+    "derivative": st.sampled_from([*DERIVATIVES]),
+    "l1": NOT_NEGATIVE,
+    "l2": NOT_NEGATIVE,
+    "bias": st.sampled_from(["trained", "frozen"]),
+    "initial": st.sampled_from([*INITIALISERS]),
+    "lr": RATES | st.integers(1, 1000),
+    "epochs": st.integers(0, 10**12),
+    "seed": SEEDS,
+    "optimizer": st.sampled_from([*OPTIMIZERS]),
+    "momentum": SHARES,
+    "decay": SHARES,
+    "beta1": SHARES,
+    "beta2": SHARES,
+    "epsilon": RATES,
+    "schedule": st.sampled_from([*SCHEDULES]),
+    "every": RATES,
+    "factor": RATES,
+    "batch": st.integers(1, 2**31),
+    "shuffle": st.booleans(),
+}
+"""Option → what it takes."""
+
+CHOSEN = st.fixed_dictionaries({}, optional=VALUES)
 Entries = dict[str, Any]
 
 
-@given(TOP, DATA, NETWORK, TRAINING)
-def test_a_preset_says_what_its_file_says_and_the_defaults_for_the_rest(
-    path: Path, top: Entries, data: Entries, network: Entries, training: Entries
+def as_read(name: str, value: Any) -> object:
+    """Return a value of the file in the form that it is kept in."""
+    if name == "hidden":
+        pairs = [layer.split(":") for layer in value]
+        return tuple(Layer(int(units), activation) for units, activation in pairs)
+    return tuple(value) if isinstance(value, list) else value
+
+
+@given(TOP, LINES, CHOSEN)
+def test_a_preset_says_what_its_file_says_and_no_more(
+    path: Path, top: Entries, file: str, chosen: Entries
 ) -> None:
-    preset = read(
-        path,
-        in_toml("", top)
-        + in_toml("training", training)
-        + in_toml("data", data)
-        + in_toml("network", network),
-    )
-    assert preset == Preset(
+    tables: dict[str, Entries] = {"training": {}, "data": {"file": file}, "network": {}}
+    for option in OPTIONS:
+        if option.name in chosen:
+            tables[option.table][option.name] = chosen[option.name]
+    text = "".join(in_toml(table, entries) for table, entries in tables.items())
+    assert read(path, in_toml("", top) + text) == Preset(
         title=top.get("title", "mine"),
         description=top.get("description", ""),
         queries=tuple(map(tuple, top.get("queries", ()))),
-        data=data["file"],
-        label=data.get("label"),
-        derivative=network.get("derivative", "exact"),
-        training=Training(
-            training.get("lr", 0.05), training.get("epochs", 25_000), training.get("seed", 42)
-        ),
+        data=file,
+        options={name: as_read(name, value) for name, value in chosen.items()},
     )
 
 
@@ -86,7 +118,13 @@ def test_the_smallest_preset_names_its_data(path: Path) -> None:
 
 def test_whole_numbers_are_numbers(path: Path) -> None:
     preset = read(path, "queries = [[1, 0.5]]\n[data]\nfile = 'people'\n[training]\nlr = 1\n")
-    assert [type(entry) for entry in (preset.training.lr, *preset.queries[0])] == [float] * 3
+    assert [type(entry) for entry in (preset.options["lr"], *preset.queries[0])] == [float] * 3
+
+
+def test_values_to_begin_with_are_kept_as_they_are_written(path: Path) -> None:
+    initial = "[network.initial]\nweights = [[1], [0.5]]\nbias = [0]\n"
+    preset = read(path, f"[data]\nfile = 'people'\n{initial}")
+    assert preset.options == {"initial": {"weights": [[1], [0.5]], "bias": [0]}}
 
 
 def test_text_may_be_indented_and_stand_on_many_lines(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import re
 import tracemalloc
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from nnstep import Experiment, Position, Timeline
 from nnstep.errors import HistoryError
 from nnstep.timeline import Budget
-from tests.timeline.runs import BUDGETS, NETWORKS, PEOPLE, POSITIONS, followed, network
+from tests.timeline.runs import BUDGETS, NETWORKS, PEOPLE, POSITIONS, followed
 
 UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20}
 TOTALS = st.one_of(st.integers(0, 2**15), st.integers(0, 2**20), st.integers(0, 2**26))
@@ -117,8 +118,7 @@ def test_nothing_is_held_beside_what_is_told() -> None:
 @named
 def test_equal_networks_get_equal_budgets(name: str, total: int) -> None:
     experiment = NETWORKS[name]
-    samples, features = experiment.dataset.inputs.shape
-    equal = network(samples, features, experiment.derivative)
+    equal = copy.deepcopy(experiment)
     budgets = {Budget.of(total, run.frame()) for run in (experiment, equal) for _ in range(5)}
     assert len(budgets) == 1
 

@@ -10,25 +10,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstep import Moment, Position, Timeline
+from nnstep import Experiment, Moment, Position, Timeline
 from nnstep.timeline import START, Budget
-from tests.straight import assert_same_bits
+from tests.making import networks
+from tests.straight import StraightRun, assert_same_bits
 from tests.timeline.runs import (
     BUDGETS,
+    DEEP,
     END,
+    JOURNEYS,
     NETWORKS,
     PEOPLE,
     POSITIONS,
     assert_true,
     followed,
+    positions,
     straight,
 )
 
 if TYPE_CHECKING:
     from nnstep.engine import Array
 
-PLACES = st.lists(POSITIONS, min_size=1, max_size=8)
-NAMES = st.sampled_from(sorted(NETWORKS))
+Journey = tuple[str, list[Position]]
 
 
 def arrays_of(moment: Moment) -> dict[str, Array]:
@@ -37,10 +40,9 @@ def arrays_of(moment: Moment) -> dict[str, Array]:
     return {**moment.values, **before, "state": moment.state}
 
 
-@given(NAMES, BUDGETS, PLACES)
-def test_moments_in_any_order_are_those_of_a_straight_run(
-    name: str, budget: Budget, places: list[Position]
-) -> None:
+@given(JOURNEYS, BUDGETS)
+def test_moments_in_any_order_are_those_of_a_straight_run(journey: Journey, budget: Budget) -> None:
+    name, places = journey
     timeline = Timeline(NETWORKS[name], budget=budget)
     for place in places:
         moment = timeline.moment(place)
@@ -48,32 +50,47 @@ def test_moments_in_any_order_are_those_of_a_straight_run(
         assert_true(moment, straight(name))
 
 
-@given(NAMES, BUDGETS, PLACES)
-def test_the_head_is_the_furthest_there_has_been_and_never_goes_back(
-    name: str, budget: Budget, places: list[Position]
+@given(networks(), BUDGETS, st.data())
+def test_moments_of_a_network_of_any_kind_are_those_of_a_straight_run(
+    experiment: Experiment, budget: Budget, data: st.DataObject
 ) -> None:
+    timeline, run = Timeline(experiment, budget=budget), StraightRun(experiment)
+    places = data.draw(st.lists(positions(experiment, 20), min_size=1, max_size=5))
+    for place in places:
+        moment = timeline.moment(place)
+        assert moment.position == place
+        assert_true(moment, run)
+        assert moment.epoch == place.update // run.program.batches
+        if experiment.training.batch is None:
+            assert moment.batch is None
+        else:
+            assert moment.batch is not None
+            assert moment.batch.tolist() == run.program.loop.rows(place.update).tolist()
+
+
+@given(networks(), BUDGETS, st.data())
+def test_a_step_back_undoes_a_step(
+    experiment: Experiment, budget: Budget, data: st.DataObject
+) -> None:
+    timeline, program = Timeline(experiment, budget=budget), experiment.program
+    place = data.draw(positions(experiment, 12))
+    before = timeline.moment(place)
+    timeline.moment(place.moved(1, program))
+    after = timeline.moment(place)
+    assert_same_bits(arrays_of(before), arrays_of(after))
+
+
+@given(JOURNEYS, BUDGETS)
+def test_the_head_is_the_furthest_there_has_been_and_never_goes_back(
+    journey: Journey, budget: Budget
+) -> None:
+    name, places = journey
     timeline = Timeline(NETWORKS[name], budget=budget)
     assert (timeline.head, timeline.computed) == (START, 0)
     for number, place in enumerate(places, start=1):
         timeline.moment(place)
         assert timeline.head == max(places[:number])
         assert timeline.computed == timeline.head.update
-
-
-@given(BUDGETS, PLACES)
-def test_the_history_of_the_cost_is_that_of_the_whole_run(
-    budget: Budget, places: list[Position]
-) -> None:
-    timeline = Timeline(PEOPLE, budget=budget)
-    for place in places:
-        timeline.moment(place)
-    history, run = timeline.history, straight("people")
-    sums = [run.errors(update).sum() for update in range(timeline.computed)]
-    spans = [sums[start : start + history.span] for start in range(0, len(sums), history.span)]
-    low, high, last = history.columns("error_sum")
-    assert low.tolist() == [min(span) for span in spans]
-    assert high.tolist() == [max(span) for span in spans]
-    assert last.tolist() == [span[-1] for span in spans]
 
 
 @given(BUDGETS, POSITIONS, POSITIONS)
@@ -134,9 +151,14 @@ def test_a_run_may_go_beyond_its_end() -> None:
 # a moment is a copy -----------------------------------------------------------------------------
 
 
-def test_a_moment_stays_true_while_the_run_goes_on() -> None:
-    timeline = Timeline(PEOPLE, budget=Budget(3, 2, 4, 2))
-    places = [Position(update, done) for update, done in product((0, 1, 13), range(11))]
+each = pytest.mark.parametrize("experiment", [PEOPLE, DEEP], ids=["people", "deep"])
+
+
+@each
+def test_a_moment_stays_true_while_the_run_goes_on(experiment: Experiment) -> None:
+    timeline = Timeline(experiment, budget=Budget(3, 2, 4, 2))
+    statements = range(len(experiment.program))
+    places = [Position(update, done) for update, done in product((0, 1, 13), statements)]
     moments = [timeline.moment(place) for place in places]
     copies = [
         {name: array.copy() for name, array in arrays_of(moment).items()} for moment in moments
@@ -148,17 +170,19 @@ def test_a_moment_stays_true_while_the_run_goes_on() -> None:
         assert moment.position == place
 
 
-@pytest.mark.parametrize("done", range(11))
-def test_no_array_of_a_moment_can_be_written_to(done: int) -> None:
-    arrays = arrays_of(Timeline(PEOPLE).moment(Position(2, done)))
-    assert [name for name, array in arrays.items() if array.flags.writeable] == []
+@each
+def test_no_array_of_a_moment_can_be_written_to(experiment: Experiment) -> None:
+    timeline = Timeline(experiment)
+    for done in range(len(experiment.program)):
+        arrays = arrays_of(timeline.moment(Position(2, done)))
+        assert [name for name, array in arrays.items() if array.flags.writeable] == []
 
 
-def test_only_what_has_been_computed_is_there() -> None:
-    program = PEOPLE.program
-    timeline = Timeline(PEOPLE)
+@each
+def test_only_what_has_been_computed_is_there(experiment: Experiment) -> None:
+    program, timeline = experiment.program, Timeline(experiment)
     for done in range(len(program)):
         moment = timeline.moment(Position(5, done))
-        there = {*program.constants, *program.parameters, *program.names[:done]}
+        there = {*program.constants, *program.kept, *program.names[:done]}
         assert moment.values.keys() == there
         assert all(np.isfinite(array).all() for array in moment.values.values())

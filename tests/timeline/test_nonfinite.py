@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnstep import Experiment, Moment, Position, Timeline
+from nnstep import Experiment, Position, Timeline
+from nnstep.experiment import Layer, Network, Training
 from nnstep.timeline import START, Budget
-from tests.making import experiment_on
-from tests.straight import StraightRun
-from tests.timeline.runs import BUDGETS, PEOPLE, followed, in_turns, stopping
+from tests.making import experiment_on, made_up, networks
+from tests.straight import StraightRun, assert_same_bits
+from tests.timeline.runs import (
+    BUDGETS,
+    PEOPLE,
+    assert_true,
+    cost_of,
+    followed,
+    in_turns,
+    positions,
+    stopping,
+)
 
 UPDATES = 12
 HUGE = 1.7e308
@@ -31,7 +43,7 @@ def drifting(zeros: int, lr: float) -> Experiment:
     return experiment_on(np.zeros((zeros + 2, 1)), [0] * zeros + [1, 1], lr=lr * HUGE)
 
 
-RUNAWAYS = st.one_of(
+UNITS = st.one_of(
     st.builds(
         lambda inputs, derivative, lr: experiment_on(inputs, LABELS[: len(inputs)], derivative, lr),
         INPUTS,
@@ -40,33 +52,27 @@ RUNAWAYS = st.one_of(
     ),
     st.builds(drifting, st.integers(4, 14), st.sampled_from([0.4, 0.55, 0.7, 0.85])),
 )
-POSITIONS = st.builds(Position, st.integers(0, 2) | st.integers(0, UPDATES), st.integers(0, 10))
-PLACES = st.lists(POSITIONS, max_size=4)
+DEEP = networks(sizes=(1.0, 1e3, 1e154, 1e300), rates=(1.0, 1e30, 1e60, 1e300))
+
+
+def journeys(least: int, most: int) -> st.SearchStrategy[tuple[Experiment, list[Position]]]:
+    """Draw a run of which something becomes infinite, or not, and a number of places in it."""
+    return (UNITS | DEEP).flatmap(
+        lambda experiment: st.tuples(
+            st.just(experiment),
+            st.lists(positions(experiment, UPDATES), min_size=least, max_size=most),
+        )
+    )
 
 
 def first_nonfinite(run: StraightRun) -> Position | None:
     """Look at what each statement gives, from the start on."""
-    position = START
-    while position.update <= UPDATES:
-        target = run.program.names[position.done]
-        position = position.moved(1, run.program)
-        if not np.isfinite(run.values(position)[target]).all():
-            return position
+    for number in range(UPDATES + 1):
+        ended = run.ended(number)
+        for done, name in enumerate(run.program.names):
+            if not np.isfinite(ended[name]).all():
+                return Position(number, done).moved(1, run.program)
     return None
-
-
-def assert_values(moment: Moment, run: StraightRun) -> None:
-    """Assert that a moment has the straight run's values, NaN among them or not."""
-    values = run.values(moment.position)
-    assert moment.values.keys() == values.keys()
-    for name, value in values.items():
-        assert np.array_equal(moment.values[name], value, equal_nan=True), name
-    for name, value in run.before(moment.position).items():
-        assert np.array_equal(moment.before[name], value, equal_nan=True), name
-    if moment.last_cost is not None:
-        update, error_sum = moment.last_cost.update, moment.last_cost.error_sum
-        assert update == moment.position.update - 1
-        assert np.array_equal(error_sum, run.errors(update).sum(), equal_nan=True)
 
 
 def expected(first: Position | None, target: Position, watch_from: Position) -> Position:
@@ -74,10 +80,11 @@ def expected(first: Position | None, target: Position, watch_from: Position) -> 
     return target if first is None or first <= watch_from else min(first, target)
 
 
-@given(RUNAWAYS, BUDGETS, POSITIONS)
+@given(journeys(1, 1), BUDGETS)
 def test_a_watched_travel_ends_at_the_first_number_that_is_not_finite(
-    experiment: Experiment, budget: Budget, target: Position
+    journey: tuple[Experiment, list[Position]], budget: Budget
 ) -> None:
+    experiment, [target] = journey
     timeline, run = Timeline(experiment, budget=budget), StraightRun(experiment)
     first = first_nonfinite(run)
     _, arrival = followed(timeline.travel(target, watch_from=START))
@@ -86,32 +93,30 @@ def test_a_watched_travel_ends_at_the_first_number_that_is_not_finite(
     assert arrival.nonfinite == (first is not None and first <= target)
     assert timeline.nonfinite == (first if arrival.nonfinite else None)
     assert timeline.head == arrival.moment.position
-    assert_values(arrival.moment, run)
+    assert_true(arrival.moment, run)
 
 
-@given(RUNAWAYS, BUDGETS, PLACES, POSITIONS, POSITIONS)
+@given(journeys(2, 6), BUDGETS)
 def test_only_what_lies_after_the_place_to_watch_from_stops_a_travel(
-    experiment: Experiment,
-    budget: Budget,
-    places: list[Position],
-    watch_from: Position,
-    target: Position,
+    journey: tuple[Experiment, list[Position]], budget: Budget
 ) -> None:
+    experiment, [*places, watch_from, target] = journey
     timeline, run = Timeline(experiment, budget=budget), StraightRun(experiment)
     first = first_nonfinite(run)
     for place in places:
-        assert_values(timeline.moment(place), run)
+        assert_true(timeline.moment(place), run)
     _, arrival = followed(timeline.travel(target, watch_from=watch_from))
     assert arrival.moment is not None
     assert arrival.moment.position == expected(first, target, watch_from)
     assert arrival.nonfinite == (first is not None and watch_from < first <= target)
-    assert_values(arrival.moment, run)
+    assert_true(arrival.moment, run)
 
 
-@given(RUNAWAYS, BUDGETS, PLACES)
+@given(journeys(0, 4), BUDGETS)
 def test_it_is_known_as_soon_as_a_travel_has_passed_it(
-    experiment: Experiment, budget: Budget, places: list[Position]
+    journey: tuple[Experiment, list[Position]], budget: Budget
 ) -> None:
+    experiment, places = journey
     timeline, run = Timeline(experiment, budget=budget), StraightRun(experiment)
     first = first_nonfinite(run)
     furthest = START
@@ -124,26 +129,45 @@ def test_it_is_known_as_soon_as_a_travel_has_passed_it(
 
 
 @given(
-    RUNAWAYS,
+    journeys(2, 3),
     BUDGETS,
-    st.lists(st.tuples(POSITIONS, st.sampled_from([None, START])), min_size=2, max_size=3),
+    st.lists(st.sampled_from([None, START]), min_size=3, max_size=3),
     st.lists(st.integers(0, 2), max_size=30),
 )
 def test_travellers_that_take_turns_each_stop_there_if_they_watch(
-    experiment: Experiment,
+    journey: tuple[Experiment, list[Position]],
     budget: Budget,
-    travellers: list[tuple[Position, Position | None]],
+    watches: list[Position | None],
     turns: list[int],
 ) -> None:
+    experiment, places = journey
     timeline, run = Timeline(experiment, budget=budget), StraightRun(experiment)
     first = first_nonfinite(run)
+    travellers = list(zip(places, watches, strict=False))
     travels = [timeline.travel(place, watch_from) for place, watch_from in travellers]
     arrivals = in_turns(travels, [turn % len(travels) for turn in turns])
     for (place, watch_from), arrival in zip(travellers, arrivals, strict=True):
         assert arrival.moment is not None
         stop = place if watch_from is None else expected(first, place, watch_from)
         assert arrival.moment.position == stop
-        assert_values(arrival.moment, run)
+        assert_true(arrival.moment, run)
+
+
+@given(journeys(1, 3), BUDGETS)
+def test_a_run_that_stops_there_has_the_history_of_all_that_was_before(
+    journey: tuple[Experiment, list[Position]], budget: Budget
+) -> None:
+    experiment, places = journey
+    timeline, run = Timeline(experiment, budget=budget), StraightRun(experiment)
+    for place in places:
+        followed(timeline.travel(place, watch_from=START))
+    costs = [cost_of(experiment, run.ended(n), n) for n in range(timeline.computed)]
+    span = timeline.history.span
+    ends = [min(start + span, len(costs)) - 1 for start in range(0, len(costs), span)]
+    for measure in ("error_sum", "cost", "accuracy"):
+        _, _, last = timeline.history.columns(measure)
+        wanted = [getattr(costs[end], measure) for end in ends]
+        assert_same_bits({measure: last}, {measure: np.array(wanted)})
 
 
 def test_a_watcher_that_was_overtaken_stops_there_all_the_same() -> None:
@@ -158,7 +182,7 @@ def test_a_watcher_that_was_overtaken_stops_there_all_the_same() -> None:
     assert arrival.nonfinite
     assert arrival.moment is not None
     assert arrival.moment.position == Position(7)
-    assert_values(arrival.moment, run)
+    assert_true(arrival.moment, run)
 
 
 # which statement --------------------------------------------------------------------------------
@@ -169,6 +193,65 @@ BY_STATEMENT = {
     "weights": experiment_on(np.full((2, 1), 1e300), [0] * 2, lr=1e10),
     "bias": experiment_on(np.zeros((12, 1)), [0] * 12, lr=HUGE),
 }
+
+
+def saturated() -> Experiment:
+    """Make a sigmoid so sure of itself that its slope is 0, and the cost of it infinite."""
+    network = Network(loss="bce", values={"weights": [[900.0], [-900.0]]})
+    return made_up(network, samples=5)
+
+
+def squared() -> Experiment:
+    """Make gradients whose squares overflow, though they do not."""
+    return made_up(
+        Network((Layer(2, "identity"),), "identity", "mse", initial="uniform"),
+        Training(optimizer="rmsprop"),
+        size=1e100,
+    )
+
+
+def hastened() -> Experiment:
+    """Make a learning rate that grows, and overflows in the third epoch, the fifth update."""
+    training = Training(1e-200, schedule="step", options={"every": 1.0, "factor": 1e200}, batch=3)
+    return made_up(Network((Layer(2, "tanh"),), bias="frozen", initial="zeros"), training)
+
+
+def late_sample() -> Experiment:
+    """Make samples of which only one, in the last batch, is too large."""
+    experiment = made_up(
+        Network((Layer(3, "relu"),), "identity", "mse", values={"weights1": [[3.0] * 3] * 2}),
+        Training(1e-3, batch=2, shuffle=False),
+        samples=5,
+    )
+    inputs = experiment.dataset.inputs.copy()
+    inputs[4] = HUGE
+    return dataclasses.replace(
+        experiment, dataset=dataclasses.replace(experiment.dataset, inputs=inputs)
+    )
+
+
+IN_LAYERS = {
+    "dcost": (saturated(), 0),
+    "vweights1": (squared(), 0),
+    "lr": (hastened(), 4),
+    "XW1": (late_sample(), 2),
+}
+"""Statement → a network in which it is the first, and the update in which it is."""
+
+
+@pytest.mark.parametrize("block", [1, 5])
+@pytest.mark.parametrize("name", IN_LAYERS)
+def test_it_is_the_statement_that_made_it_in_any_layer_and_batch(name: str, block: int) -> None:
+    experiment, number = IN_LAYERS[name]
+    timeline = Timeline(experiment, budget=Budget(3, 2, 4, block))
+    _, arrival = followed(timeline.travel(Position(9), watch_from=START))
+    assert arrival.nonfinite
+    assert arrival.moment is not None
+    assert arrival.moment.last_statement is not None
+    assert arrival.moment.last_statement.target == name
+    assert timeline.nonfinite == Position(number, experiment.program.names.index(name)).moved(
+        1, experiment.program
+    )
 
 
 @pytest.mark.parametrize("block", [1, 5])

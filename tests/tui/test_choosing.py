@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nnstep.debugger import changes
+from nnstep.debugger import Changes
 from nnstep.numbers import number
 from tests.tui.driving import WIDE, Driven, opened
 
@@ -50,7 +50,7 @@ async def test_each_column_of_the_parameters_has_an_explanation_of_its_own(
     async with opened() as driven:
         await driven.ask(f"goto {place}")
         debugger = driven.app.debugger
-        first = next(changes(debugger.experiment, debugger.moment))
+        first = Changes(debugger.experiment, debugger.moment)[0]
         expected = said.format(
             before=number(first.before),
             slope=number(first.slope or 0),
@@ -79,13 +79,13 @@ async def test_enter_prints_the_number_to_every_digit() -> None:
         value = driven.app.debugger.moment.before["weights"][0, 0].item()
         assert f"weights[0,0] was +{value!r} when epoch 3 began" in driven.status
         await driven.press("l", "l", "enter")
-        first = next(changes(driven.app.debugger.experiment, driven.app.debugger.moment))
+        first = Changes(driven.app.debugger.experiment, driven.app.debugger.moment)[0]
         text = "\n".join(driven.lines)
         assert f"lr * dweights[0,0] = +{first.change!r}" in text
         assert f"= 0.05 * +{first.slope!r}" in text
         await driven.press("escape", "tab", "l", "enter")
         prediction = driven.app.debugger.predictions()[0]
-        assert driven.place(f"XW = +{prediction.XW!r}")
+        assert driven.place(f"XW = +{prediction.XW[0]!r}")
 
 
 async def test_a_prediction_of_class_0_is_explained_as_well() -> None:

@@ -111,7 +111,7 @@ async def test_long_errors_are_said_in_full_and_give_way_to_the_next_key() -> No
 async def test_the_panel_in_focus_is_the_one_that_looks_so(tabs: int) -> None:
     async with opened(size=SMALL) as driven:
         await driven.press(*["tab"] * tabs)
-        focused = [panel.TITLE for panel in driven.app.panels if panel.has_focus]
+        focused = [panel.TITLE for panel in driven.app.current if panel.has_focus]
         assert focused == [["Listing", "Parameters", "Queries", "Cost", "Samples"][tabs % 5]]
         after_tabs = driven.app.export_screenshot()
         await driven.resize(*LARGE)

@@ -21,7 +21,7 @@ async def test_any_panel_can_fill_the_screen_and_be_put_back(
     size: tuple[int, int], way_back: str
 ) -> None:
     async with opened(size=size) as driven:
-        shown = [panel for panel in driven.app.panels if panel.display]
+        shown = [panel for panel in driven.app.current if panel.display]
         before = driven.lines[:-2]
         for panel in shown:
             driven.app.screen.set_focus(panel)
@@ -40,7 +40,7 @@ async def test_a_zoomed_panel_stays_so_when_the_terminal_becomes_another_size() 
         await driven.press("tab", "z")
         await driven.resize(*SMALL)
         await driven.resize(*LARGE)
-        assert [panel.TITLE for panel in driven.app.panels if panel.region.area] == ["Parameters"]
+        assert [panel.TITLE for panel in driven.app.current if panel.region.area] == ["Parameters"]
 
 
 # digits, copy, theme ----------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnstep import Position, load
-from nnstep.debugger import changes
+from nnstep.debugger import Changes
 from nnstep.numbers import number, width_of
 from nnstep.tui.view import DIGITS
 from tests.tui.driving import LARGE, SIZES, SMALL, WIDE, Driven, opened
@@ -69,10 +69,10 @@ async def test_parameters_show_what_the_update_does(place: str) -> None:
         debugger = driven.app.debugger
         assert shown(driven.panel("Parameters")) == [
             [
-                *f"{row.cell.name} {row.feature}".split(),
+                *f"{row.cell.name} {row.source}".split(),
                 *(written(value) for value in (row.before, row.slope, row.change, row.after)),
             ]
-            for row in changes(debugger.experiment, debugger.moment)
+            for row in Changes(debugger.experiment, debugger.moment)
         ]
 
 
@@ -85,7 +85,7 @@ async def test_queries_follow_the_cursor() -> None:
             debugger = driven.app.debugger
             rows = [line.split("]")[1].split() for line in driven.panel("Queries")[1:]]
             assert [row[:3] for row in rows] == [
-                [written(p.XW), written(p.z), str(p.label)] for p in debugger.predictions()
+                [written(p.XW[0]), written(p.z[0]), str(p.label)] for p in debugger.predictions()
             ]
             assert len(rows) == 3
 
@@ -97,7 +97,7 @@ async def test_cost_figures_are_those_of_the_epoch_that_they_name() -> None:
         cost = driven.app.debugger.moment.cost
         assert cost is not None
         assert driven.panel("Cost")[0].split() == (
-            f"epoch 700 error sum {written(cost.error_sum)} mse {written(cost.mse)}".split()
+            f"epoch 700 error sum {written(cost.error_sum)} mse {written(cost.cost)}".split()
         )
 
 
@@ -239,11 +239,11 @@ async def test_whatever_the_room_a_number_is_whole_or_has_fewer_digits(
         debugger = driven.app.debugger
         moment = debugger.moment
         values = [v for array in moment.values.values() for v in array.ravel().tolist()]
-        values += [v for row in changes(debugger.experiment, moment) for v in (row.before,)]
-        values += [row.change or 0 for row in changes(debugger.experiment, moment)]
-        values += [v for p in debugger.predictions() for v in (p.XW, p.z)]
+        values += [v for row in Changes(debugger.experiment, moment) for v in (row.before,)]
+        values += [row.change or 0 for row in Changes(debugger.experiment, moment)]
+        values += [v for p in debugger.predictions() for v in (p.XW[0], p.z[0])]
         for cost in (moment.cost, moment.last_cost):
-            values += [cost.error_sum, cost.mse] if cost else []
+            values += [cost.error_sum, cost.cost] if cost else []
         known = {number(value, digits) for value in values for digits in range(1, 18)}
         known |= {number(value, d, w) for value in values for d in (4, 8) for w in (8, 10, 14)}
         for title in ("Parameters", "Queries", "Samples", "Cost"):

@@ -1,0 +1,76 @@
+"""`nnstep export`: a moment of a run as a script or as numbers, into a file or to the output."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnstep import api
+from nnstep.cli.drive import finish
+from nnstep.cli.parser import EXPORTS
+from nnstep.cli.source import experiment_of, history_of
+from nnstep.errors import CommandError, one_line
+from nnstep.export import (
+    check_target,
+    numpy_script,
+    parameters_json,
+    save,
+    torch_script,
+    write_npz,
+)
+from nnstep.timeline import Position, written_update
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from nnstep.experiment import Experiment
+
+TEXTS = {"numpy": numpy_script, "torch": torch_script, "json": parameters_json}
+
+
+def export(options: Namespace) -> int:
+    """Train up to a moment, then write it down."""
+    path = None if options.file is None else Path(options.file)
+    form = _form(path, options.to)
+    if path is not None:
+        check_target(path)  # before hours of training
+    experiment = experiment_of(options)
+    position = _position(experiment, options.at)
+    moment = finish(api.reaching(experiment, position, history_of(options)))
+    if path is None:
+        # Text of a script is UTF-8, whatever the output is of.
+        sys.stdout.flush()
+        sys.stdout.buffer.write(TEXTS[form](experiment, moment).encode())
+        return 0
+    if form in TEXTS:
+        save(path, TEXTS[form](experiment, moment).encode())
+    else:
+        write_npz(experiment, moment, path)
+    print(f"wrote {one_line(str(path))}, at {written_update(position.update, experiment.program)}")
+    return 0
+
+
+def _form(path: Path | None, to: str | None) -> str:
+    """Return what is to be written, a key of `EXPORTS`."""
+    if path is None:
+        if to == "npz":
+            raise CommandError("npz is no text to be printed; name a file with -o")
+        return to or "numpy"
+    of_ending = [name for name, ending in EXPORTS.items() if ending == path.suffix.lower()]
+    if to is None and not of_ending:
+        endings = ", ".join(dict.fromkeys(EXPORTS.values()))
+        raise CommandError(f"{path}: the name must end in one of {endings}, or --to say what it is")
+    if to is not None and of_ending and to not in of_ending:
+        raise CommandError(f"{path}: {to} goes into a file that ends in {EXPORTS[to]}")
+    return to or of_ending[0]
+
+
+def _position(experiment: Experiment, at: tuple[int, int] | None) -> Position:
+    """Return the beginning of a batch, or of the epoch after the last one of the run."""
+    epoch, batch = at or (experiment.training.epochs, 0)
+    batches = experiment.program.batches
+    if batch >= batches:
+        has = f"{batches} batches" if batches > 1 else "only one batch"
+        raise CommandError(f"there is no batch {batch} to export at; an epoch has {has}, from 0 on")
+    return Position(epoch * batches + batch)

@@ -1,0 +1,83 @@
+"""What the outputs of a network mean: classes, yes or no, or numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from nnstep.engine import Array
+
+PAIRS = (0.0, 1.0), (-1.0, 1.0)
+"""Labels that say no and yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """How outputs are read.
+
+    Attributes:
+        outputs: their names.
+        classes: the classes that the outputs stand for, one each; the largest output decides.
+        threshold: otherwise, from where on an output says yes; `None` when outputs are numbers.
+    """
+
+    outputs: tuple[str, ...]
+    classes: tuple[str, ...] = ()
+    threshold: float | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Whether an output stands for a class, so that it can be right or wrong."""
+        return bool(self.classes) or self.threshold is not None
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The classes that a sample can be in; empty when there is more than one answer to it."""
+        return self.classes or (("0", "1") if self.decides and len(self.outputs) == 1 else ())
+
+    def right(self, z: Array, labels: Array) -> npt.NDArray[np.bool_]:
+        """Return which of `(…, samples, outputs)` are right; what is not a number is wrong."""
+        right: npt.NDArray[np.bool_]
+        if self.classes:
+            largest = z.argmax(axis=-1)
+            places = np.ogrid[tuple(map(slice, z.shape[:-1]))]
+            right = np.broadcast_to(labels, z.shape)[*places, largest] > 0
+        elif self.threshold is not None:
+            alike = (z >= self.threshold) == (labels >= self.threshold)
+            right = np.asarray(alike.all(axis=-1))
+        else:
+            right = np.zeros(z.shape[:-1], dtype=bool)
+        unknown = np.isnan(z)
+        return right & ~unknown.any(axis=-1) if unknown.any() else right
+
+    def answer(self, z: Array) -> int | None:
+        """Return which of the `answers` an output, `(outputs,)`, gives; `None` for none."""
+        if not self.answers or bool(np.isnan(z).any()):
+            return None
+        return int(z.argmax()) if self.classes else int(z[0] >= (self.threshold or 0.0))
+
+    def said(self, z: Array) -> str | None:
+        """Return in words what an output, `(outputs,)`, says; `None` when it says a number."""
+        if bool(np.isnan(z).any()):
+            return None
+        answer = self.answer(z)
+        if answer is not None:
+            return self.answers[answer]
+        if self.threshold is None:
+            return None
+        return " ".join("1" if yes else "0" for yes in (z >= self.threshold).tolist())
+
+
+def task_of(outputs: tuple[str, ...], classes: tuple[str, ...], labels: Array) -> Task:
+    """Return how the outputs are to be read that have such labels, `(samples, outputs)`."""
+    if classes:
+        return Task(outputs, classes)
+    values = set(np.unique(labels).tolist())
+    for no, yes in PAIRS:
+        if values <= {no, yes}:
+            return Task(outputs, threshold=(no + yes) / 2)
+    return Task(outputs)

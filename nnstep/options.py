@@ -1,0 +1,64 @@
+"""What can be chosen about an experiment: one table for presets, the command line and `load`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that can be chosen.
+
+    Attributes:
+        name: as it is written in a preset and as an argument of `load`; with dashes as an option.
+        table: the table of a preset that it stands in.
+        kind: what it takes: `str`, `float`, `int` or `bool`.
+        metavar: what stands for its value in the help.
+        help: what it is, in a few words.
+    """
+
+    name: str
+    table: str
+    kind: type
+    metavar: str
+    help: str
+
+    @property
+    def flag(self) -> str:
+        """The option of the command line."""
+        return f"--{self.name.replace('_', '-')}"
+
+
+OPTIONS = tuple(
+    Option(*row)
+    for row in (
+        ("label", "data", str, "COLUMN", "the column to predict, or several: a,b"),
+        ("features", "data", str, "COLUMNS", "the columns to predict from: a,b"),
+        ("classes", "data", bool, "", "the label's numbers are names of classes"),
+        ("drop_missing", "data", bool, "", "leave out rows in which a value is missing"),
+        ("scale", "data", str, "HOW", "scale the inputs: none, standard or minmax"),
+        ("test", "data", float, "SHARE", "keep a share of the samples to test with, such as 0.2"),
+        ("hidden", "network", str, "LAYERS", "hidden layers, such as 8:tanh,8:tanh"),
+        ("output", "network", str, "NAME", "activation of the last layer, such as softmax"),
+        ("loss", "network", str, "NAME", "half_squares, mse, bce or cce"),
+        ("derivative", "network", str, "NAME", "of a sigmoid: exact, or the article's"),
+        ("l1", "network", float, "RATE", "penalty on the sum of absolute weights"),
+        ("l2", "network", float, "RATE", "penalty on half the sum of squared weights"),
+        ("bias", "network", str, "HOW", "trained or frozen"),
+        ("initial", "network", str, "NAME", "article, uniform, normal, glorot, he or zeros"),
+        ("lr", "training", float, "RATE", "learning rate"),
+        ("epochs", "training", int, "N", "length of the run"),
+        ("seed", "training", int, "N", "of initial weights, order and test samples"),
+        ("optimizer", "training", str, "NAME", "plain, momentum, nesterov, rmsprop or adam"),
+        ("momentum", "training", float, "X", "of momentum and nesterov"),
+        ("decay", "training", float, "X", "of rmsprop"),
+        ("beta1", "training", float, "X", "of adam"),
+        ("beta2", "training", float, "X", "of adam"),
+        ("epsilon", "training", float, "X", "of rmsprop and adam"),
+        ("schedule", "training", str, "NAME", "of the learning rate: constant, step or cosine"),
+        ("every", "training", float, "EPOCHS", "after how many epochs a step comes"),
+        ("factor", "training", float, "X", "what a step multiplies the learning rate by"),
+        ("batch", "training", int, "N", "samples in a batch (default: all)"),
+        ("shuffle", "training", bool, "", "batches are drawn in another order in each epoch"),
+    )
+)
