@@ -175,7 +175,12 @@ class Program:
 
     @cached_property
     def fixed(self) -> frozenset[str]:
-        """The names of what is computed of constants alone, the same in every update."""
+        """The names of what is the same in every batch: computed of constants alone.
+
+        Without batches nothing is: the points that a network is asked about are constants too.
+        """
+        if "batch" not in self.constants:
+            return frozenset()
         known = set(self.constants) - {"batch", "epoch"}
         names = set()
         for statement in self.statements:
@@ -191,8 +196,7 @@ class Program:
         for statement in self.statements:
             if names.intersection(statement.reads) and not statement.rule.sums_samples:
                 names.add(statement.target)
-        if "batch" in self.constants:  # what is fixed is of all samples, and not of the batch's
-            names -= self.fixed
+        names -= self.fixed  # that is of all samples, and not of the batch's
         return tuple(name for name in self.names if name in names)
 
     @cached_property

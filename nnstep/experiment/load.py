@@ -31,7 +31,7 @@ def load(what: str | os.PathLike[str] = DEFAULT, **options: Any) -> Experiment:
 
     Args:
         what: the name of a preset or of a dataset of the package, a preset file (`.toml`), or
-            a CSV file.
+            a CSV file; `iris.csv` is the dataset of that name where there is no such file.
         options: what is to be otherwise than the preset has it, by the names of
             `nnstep.options.OPTIONS`; `None` leaves it as it is.
 
@@ -131,6 +131,9 @@ def _find(what: str) -> tuple[str, Preset, Path]:
     if path.suffix.lower() == ".toml":
         preset = read_preset(path)
         return path.stem, preset, _data_of(preset, path)
+    if not os.path.exists(path) and what.removesuffix(".csv") in datasets():
+        name = what.removesuffix(".csv")
+        return name, Preset("", name), datasets()[name]
     if path.suffix.lower() == ".csv" or os.path.exists(path):
         return path.stem, Preset("", str(path)), path
     known = [*presets(), *datasets()]

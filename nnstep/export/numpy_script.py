@@ -68,7 +68,7 @@ def _train(experiment: Experiment, begin: Beginning) -> str:
     program, figure = experiment.program, experiment.network.rule.figure
     head, indent = loop_head(experiment, begin)
     in_batches = program.loop.batch is not None
-    once = [s for s in program.statements if in_batches and s.target in program.fixed]
+    once = [s for s in program.statements if s.target in program.fixed]
     of = "" if program.loop.batch is None else " of the last batch"
     cost = f"cost({experiment.spec.output}, labels)"
     return "\n".join(

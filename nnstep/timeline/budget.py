@@ -59,14 +59,16 @@ class Budget:
         seconds = modelled_seconds(frame)
         row = FLOAT * (frame.state.size + len(MEASURES))
         block_row = FLOAT * frame.measured.size
-        least = block_row + row + max(16 * row, 8 * 4 * BUCKET)
+        needed = row + max(16 * row, 8 * 4 * BUCKET)
+        least = needed + block_row
         least = -(-least // 1024) * 1024  # a figure that can be typed
         if total < least:
             raise HistoryError(
                 f"history {size(total)} is too small for this network; "
                 f"it needs at least {size(least)}"
             )
-        block = max(min(int(SLICE_SECONDS / seconds), 256, total // 16 // block_row), 1)
+        spare = min(total // 16, total - needed)
+        block = max(min(int(SLICE_SECONDS / seconds), 256, spare // block_row), 1)
         rest = total - block * block_row - row
         return cls(
             checkpoints=rest * 3 // 4 // row,

@@ -142,7 +142,7 @@ class Fit:
     def _draw_curve(self, canvas: Canvas, curve: Array, up: Axis, ink: str) -> None:
         at = np.arange(len(curve), dtype=np.float64)
         lines = plotted(
-            Curve(at, at, curve, curve),
+            Curve(at, at, curve, curve, curve),
             None,
             Scale(up.low, up.high),
             len(curve) - 1,

@@ -193,7 +193,8 @@ def _sure_or_output(result: Result) -> Field:
         return (NO_ANSWER if share is None else f"{share:.1%}"), ""
 
     def output(result: Result, row: Mistake) -> tuple[str, str]:
-        value = result.outputs[row.sample, max(result.answers[row.sample], 0)].item()
+        outputs = result.outputs[row.sample]
+        value = outputs[result.answers[row.sample] if len(outputs) > 1 else 0].item()
         return number(value, 4, COMPACT_WIDTH), number_tokens(value)
 
     if result.is_share:

@@ -15,10 +15,11 @@ from nnstep.tui.inks import LEVELS
 if TYPE_CHECKING:
     from nnstep.tui.signs import Signs
 
-DIGITS, BOX_DIGITS = 3, 4
-BIAS_DIGITS, BIAS_WIDTH = 2, 6
+FORMAT, BOX_FORMAT, BIAS_FORMAT = (3, 6), (4, 7), (2, 6)
+"""Significant digits of a number, and the cells it should take."""
+
 NUMBER_WIDTH = 7
-"""Cells of a number; with one digit every one fits."""
+"""Cells that any number takes at the most, with one digit."""
 
 
 class Node(NamedTuple):
@@ -56,9 +57,9 @@ def fitted(text: str, width: int, signs: Signs) -> str:
     return set_cell_size(text, width - 1) + signs.cut if width > 0 else ""
 
 
-def written(value: float | None, digits: int, signs: Signs) -> str:
+def written(value: float | None, form: tuple[int, int], signs: Signs) -> str:
     """Write a number in its cells, or that there is none yet."""
-    text = f"   {signs.absent}" if value is None else number(value, digits, NUMBER_WIDTH)
+    text = f"   {signs.absent}" if value is None else number(value, *form)
     return text.ljust(NUMBER_WIDTH)
 
 
@@ -76,7 +77,7 @@ def node_line(node: Node, name_width: int, signs: Signs, *, name_first: bool) ->
     ink = node.lit or number_tokens(node.value)
     line = [
         Span(mark, f"{ink} cell" if node.touched else ink),
-        Span(f" {written(node.value, DIGITS, signs)}", node.tokens),
+        Span(f" {written(node.value, FORMAT, signs)}", node.tokens),
     ]
     if not name_width:
         return line
@@ -101,7 +102,7 @@ def node_box(node: Node, signs: Signs) -> tuple[Line, Line, Line]:
     upper_left, upper_right, lower_left, lower_right = tuple(signs.corners)
     name = f" {fitted(node.name, inside - 3, signs)} "
     rest = along * (inside - 1 - cell_len(name))
-    value = f" {written(node.value, BOX_DIGITS, signs)}".ljust(inside)
+    value = f" {written(node.value, BOX_FORMAT, signs)}".ljust(inside)
     bias = _bias(node.bias, inside, signs) if node.bias else ""
     return (
         [
@@ -117,5 +118,5 @@ def node_box(node: Node, signs: Signs) -> tuple[Line, Line, Line]:
 def _bias(bias: tuple[str, float | None], room: int, signs: Signs) -> str:
     """Write a bias, with a space at either side where there is room."""
     label, value = bias
-    text = signs.absent if value is None else number(value, BIAS_DIGITS, BIAS_WIDTH)
+    text = signs.absent if value is None else number(value, *BIAS_FORMAT)
     return f" {label} {text} " if len(label) + len(text) + 3 <= room else f"{label} {text}"

@@ -79,7 +79,7 @@ class Picture:
     def lines(self, size: int) -> list[Line]:
         """Draw it in a frame, each pixel `size` lines high and twice as many cells wide."""
         rows = levels(self.pixels, largest(self.pixels)).reshape(self.side, self.side).tolist()
-        along, down = SIDES
+        along, down = SIDES[0], SIDES[1]
         edge = along * (2 * self.side * size)
         lines: list[Line] = [[Span(f"{CORNERS[0]}{edge}{CORNERS[1]}", "muted")]]
         for y, row in enumerate(rows):

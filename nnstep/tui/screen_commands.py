@@ -46,7 +46,7 @@ SCREEN_COMMANDS: tuple[Command[Cursor], ...] = (
         "prompt",
         SEE,
         usage="[LINE]",
-        keys=(Key("colon", "prompt", footer="command"),),
+        keys=(Key("colon", "prompt"),),
         help="Type a command; tab completes, arrows recall.",
         repeats=False,
     ),

@@ -195,6 +195,14 @@ def test_a_learning_rate_that_blows_up_fails_and_names_the_statement(
     assert "weights = weights - lr * dweights made a number that is not finite" in complaint
 
 
+def test_a_learning_rate_that_grows_beyond_all_numbers_fails(nnstep: Nnstep) -> None:
+    options = ["--schedule", "step", "--every", "1", "--factor", "1e100", "--epochs", "9"]
+    assert nnstep("run", "people", *options).complaint(code=1) == (
+        "nnstep run: lr = step_decay(lr_start, epoch, every, factor) made a number that is not "
+        "finite; the run stopped at 4:weights"
+    )
+
+
 def test_a_large_learning_rate_that_stays_finite_does_not_fail(nnstep: Nnstep) -> None:
     [result] = nnstep("run", "article", "--lr", "1e6", "--epochs", "100", "--json").values()
     assert np.isfinite(result["parameters"]["weights"]).all()

@@ -355,6 +355,7 @@ def test_a_cost_that_rises_and_stays_up_is_told() -> None:
     "costs",
     [
         [1.0, 0.5, 0.2, *[0.1] * 15, 0.3, 0.1],  # a leap that is over
+        [1.0, 0.5, 0.2, *[0.1] * 16, 0.3],  # and one that may be
         [1.0, 0.5, 0.2, *[0.1] * 13, *[0.14] * 4],  # not by much
         [1.0, 0.5, 0.2, *[1e-9] * 13, *[1e-7] * 4],  # nothing, seen from where it began
         [0.1] * 20,

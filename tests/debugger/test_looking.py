@@ -58,9 +58,9 @@ def test_print_tells_which_samples_a_batch_has() -> None:
     assert eval(line.partition(" = ")[2]) == batch.tolist()
     row = int(batch[7])
     assert report(debugger, "print batch[7]") == [f"batch[7] = {row}"]
-    value, *formulas = report(debugger, "print scaled[7,2]")
-    assert float(value.split(" = ")[1]) == NETS["classes"].dataset.inputs[row, 2]
-    assert formulas == ["  = input_set[batch[7],2]", f"  = input_set[{row},2]"]
+    value, *formulas = report(debugger, "print inputs[7,2]")
+    assert float(value.split(" = ")[1]) == debugger.moment.values["scaled"][row, 2]
+    assert formulas == ["  = scaled[batch[7],2]", f"  = scaled[{row},2]"]
     assert explained(debugger.moment, Cell("batch", (7,)), 4, 80) == f"batch[7] = {row}"
 
 

@@ -322,14 +322,14 @@ def test_what_is_computed_for_each_sample_is_no_matter_of_shapes(samples: int) -
 
 def test_what_is_computed_for_each_sample_of_a_batch() -> None:
     assert DEEP.of_samples == (
-        *("samples", "labels", "inputs", "XW1", "z1", "XW2", "z2"),
+        *("inputs", "labels", "XW1", "z1", "XW2", "z2"),
         *("z_del2", "dcost1", "dpred1", "z_del1"),
     )
 
 
 def test_what_is_given_is_not_computed() -> None:
     assert PEOPLE.given == {"input_set", "inputs", "labels", "lr"}
-    assert DEEP.given == {*DEEP.constants, "samples", "labels"}
+    assert DEEP.given == {*DEEP.constants, "labels"}
 
 
 @both

@@ -49,6 +49,8 @@ def test_a_timeline_holds_no_more_than_it_was_given(name: str, total: int) -> No
 
 
 @given(st.sampled_from(sorted(NETWORKS)), TOTALS)
+@example("wide", 68608)
+@example("exact", 4096)
 def test_every_part_has_the_room_it_needs(name: str, total: int) -> None:
     try:
         budget = Budget.of(total, NETWORKS[name].frame())

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstep import Position, Timeline
+from nnstep import Experiment, Position, Timeline
+from nnstep.errors import CommandError
+from nnstep.numbers import MOST_EPOCHS
 from nnstep.timeline import START
-from tests.timeline.runs import PEOPLE, POSITIONS
+from tests.timeline.runs import DEEP, PEOPLE, POSITIONS, positions
 
 PROGRAM = PEOPLE.program
 COUNTS = st.integers(-500, 500)
@@ -42,9 +44,36 @@ def test_a_position_is_written_with_the_statement_about_to_run(position: Positio
     assert Position(int(update), PROGRAM.names.index(name)) == position
 
 
+@given(positions(DEEP, 10**9))
+def test_a_position_in_batches_is_written_with_the_batch_between(position: Position) -> None:
+    place, name = position.written(DEEP.program).split(":")
+    epoch, batch = map(int, place.split("."))
+    assert 0 <= batch < 3
+    assert Position(3 * epoch + batch, DEEP.program.names.index(name)) == position
+    assert position.epoch(DEEP.program) == epoch
+
+
 def test_a_run_starts_before_everything() -> None:
     assert Position(0) == START == (0, 0)
     assert START.written(PROGRAM) == "0:inputs"
+    assert START.written(DEEP.program) == "0.0:scaled"
+
+
+@pytest.mark.parametrize(
+    ("experiment", "position", "complaint"),
+    [
+        (PEOPLE, Position(-1), "there is no epoch -1"),
+        (PEOPLE, Position(MOST_EPOCHS + 1), f"there is no epoch {MOST_EPOCHS + 1}"),
+        (DEEP, Position(3 * MOST_EPOCHS + 3), f"there is no epoch {MOST_EPOCHS + 1}"),
+        (PEOPLE, Position(0, 11), "an update has 11 statements; 11 of them"),
+        (PEOPLE, Position(0, -1), "an update has 11 statements; -1 of them"),
+    ],
+)
+def test_a_position_that_is_none_is_refused(
+    experiment: Experiment, position: Position, complaint: str
+) -> None:
+    with pytest.raises(CommandError, match=complaint):
+        Timeline(experiment).moment(position)
 
 
 # the statements around a moment -----------------------------------------------------------------

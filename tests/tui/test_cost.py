@@ -205,15 +205,28 @@ async def test_the_curve_grows_with_the_run_and_its_axis_says_how_far() -> None:
         assert driven.panel("Cost")[-1].split()[0] == "linear"
 
 
-async def test_the_test_is_in_the_plot_with_a_mark_of_its_own() -> None:
-    async with opened(load(DATA["iris"], **IRIS), size=LARGE) as driven:
+MOONS = {"hidden": "8:tanh", "test": 0.4, "epochs": 640, "lr": 0.05}
+
+
+@pytest.mark.parametrize(
+    ("experiment", "rarely"),
+    [(load(DATA["iris"], **IRIS), False), (load(DATA["moons"], **MOONS), True)],
+    ids=["often", "now and then"],
+)
+async def test_the_test_is_in_the_plot_with_a_mark_of_its_own(
+    experiment: Experiment, rarely: bool
+) -> None:
+    async with opened(experiment, size=LARGE) as driven:
         await at(driven, "show curve", "continue")
         plot = driven.panel("curve")[2:-1]
         marked = {x for line in plot for x, char in enumerate(line) if char == GLYPHS.mark}
         _, left, last = axis(driven, "curve")
-        x = driven.region("curve").x
+        x, epochs = driven.region("curve").x, experiment.training.epochs
         every = driven.app.debugger.timeline.test_every
-        expected = {round(n / 12 * (last - left)) + left - x for n in range(0, 13, every)}
+        assert (every > 10) == rarely
+        expected = {
+            round(n / epochs * (last - left)) + left - x for n in range(0, epochs + 1, every)
+        }
         assert marked <= expected
         assert len(marked) > len(expected) / 2
 

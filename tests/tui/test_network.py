@@ -248,7 +248,7 @@ def nodes(driven: Driven) -> list[str]:
     return [text for _, _, text in sorted(found)]
 
 
-def expected(driven: Driven, names: list[str], sample: int, digits: int) -> list[str]:
+def expected(driven: Driven, names: list[str], sample: int, *form: int) -> list[str]:
     values = driven.app.debugger.moment.values
     shapes = driven.app.debugger.program.shapes
     texts = []
@@ -257,7 +257,7 @@ def expected(driven: Driven, names: list[str], sample: int, digits: int) -> list
             texts += ["·"] * shapes[name][-1]
         else:
             row = values[name] if values[name].ndim == 1 else values[name][sample]
-            texts += [number(value, digits, 7) for value in row.tolist()]
+            texts += [number(value, *form) for value in row.tolist()]
     return texts
 
 
@@ -284,14 +284,14 @@ async def test_nodes_show_the_values_of_the_moment_and_what_was_just_written(
     async with seen(XOR) as driven:
         await go(driven, place)
         await driven.press(*["pagedown"] * sample)
-        assert nodes(driven) == expected(driven, names, sample, 4)
+        assert nodes(driven) == expected(driven, names, sample, 4, 7)
 
 
 async def test_nodes_on_one_line_show_the_values_of_a_sample_of_the_batch() -> None:
     async with seen(IRIS, LARGE) as driven:
         await go(driven, "3.2:z3")
         await driven.press(*["pagedown"] * 5)
-        assert nodes(driven) == expected(driven, ["inputs", "z1", "z2", "XW3"], 5, 3)
+        assert nodes(driven) == expected(driven, ["inputs", "z1", "z2", "XW3"], 5, 3, 6)
         batch = driven.app.debugger.moment.batch
         assert batch is not None
         row = IRIS.dataset.rows[int(batch[5])]
@@ -303,6 +303,9 @@ async def test_a_sample_stays_chosen_and_is_one_of_the_batch() -> None:
     async with seen(experiment) as driven:
         await driven.press("pagedown", "pagedown", "pagedown")
         assert "(3 of 3)" in "\n".join(driven.lines)
+        await go(driven, "0:XW1")
+        await driven.press("l")
+        assert driven.status.startswith("inputs[2,0] = input_set[batch[2],0] = input_set[")
         await go(driven, "0.1:inputs")
         assert "(1 of 1)" in "\n".join(driven.lines)
 
