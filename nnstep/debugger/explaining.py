@@ -133,6 +133,8 @@ def _equation(room: int, left: str, *sides: str) -> str:
     line = " = ".join((left, *formulas, value))
     if len(line) > room and formulas:
         line = " = ".join((left, formulas[-1], value))
+    if len(line) > room and not formulas:
+        return _cut(line, room)
     if len(line) > room:
         return f"{_cut(f'{left} = {formulas[-1]}', room - len(value) - 3)} = {value}"
     return line

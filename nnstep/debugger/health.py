@@ -54,6 +54,9 @@ GAP = 0.1
 LEAST_BATCHES = 8
 """Batches that the accuracy in training is averaged over, at least."""
 
+PRECISE = 1e-100
+"""The squares of numbers far below it lose digits, or vanish."""
+
 ALIKE = 1e-9
 """Units are alike whose parameters differ by no more than this share of the largest."""
 
@@ -235,7 +238,7 @@ class Facts:
 def norm(values: Array) -> float:
     """Return the square root of the sum of squares, also where squares are too large or small."""
     size = float(np.sqrt(np.vdot(values, values)))
-    if 0 < size < math.inf:
+    if PRECISE < size < math.inf:
         return size
     largest = float(np.abs(values).max(initial=0))
     if not 0 < largest < math.inf:
@@ -331,7 +334,8 @@ def dying(facts: Facts) -> Iterator[Words]:
             return
     for number, layer in enumerate(facts.layers, 1):
         if layer.dead is not None and layer.dead > share * layer.layer.units:
-            yield {**facts.words(number), "dead": layer.dead, "where": where}
+            are = "is" if layer.dead == 1 else "are"
+            yield {**facts.words(number), "dead": layer.dead, "are": are, "where": where}
 
 
 def saturating(facts: Facts) -> Iterator[Words]:
@@ -423,7 +427,7 @@ RULES = (
     Rule(
         "dead units",
         dying,
-        "{layer}: {dead} of {units} units are dead: {z} is 0 for {where}, so {dpred} and "
+        "{layer}: {dead} of {units} units {are} dead: {z} is 0 for {where}, so {dpred} and "
         "{dweights} are 0 there",
     ),
     Rule(

@@ -140,14 +140,17 @@ class Array(PicturePanel):
         """Return what can be picked, what is shown, and a ruler."""
         assert self.view is not None
         assert self._picking is not None
-        title = [Span(f" {self.TITLE} ", "heading")] if self.compact else [Span(" ")]
-        width = self.scrollable_content_region.width
-        left = sum(len(span.text) for span in title)
+        title, width = self._names_title, self.scrollable_content_region.width
         chooses = self._sheet is not None and self._sheet.chosen is not None
         active = self.has_focus and not chooses
-        names = self._picking.line(self.view, left, width, active=active)
+        names = self._picking.line(self.view, len(title), width, active=active)
         ruler = self._sheet.ruler() if self._sheet else []
-        return [title + names, self._info(), ruler]
+        return [[Span(title, "heading"), *names], self._info(), ruler]
+
+    @property
+    def _names_title(self) -> str:
+        """What stands before the names: the panel's own where no border can show it."""
+        return f" {self.TITLE} " if self.compact else " "
 
     def _info(self) -> Line:
         """Say what is shown, and what its shades mean."""
@@ -259,25 +262,28 @@ class Array(PicturePanel):
         self.post_message(Table.Told(text, in_full))
 
     async def on_click(self, event: Click) -> None:
-        """Pick the value whose name was clicked."""
+        """Pick the value whose name was clicked, or choose the number whose pixel was."""
         offset = event.get_content_offset(self)
-        if offset is None or offset.y > 0 or self.view is None or self._picking is None:
+        if offset is None or self.view is None or self._picking is None:
             return
-        title = len(self.TITLE) + 2 if self.compact else 1
-        for tab in self._picking.tabs(self.view, title, self.scrollable_content_region.width):
-            if tab.left <= offset.x < tab.right:
-                self._picking.pick(tab.name)
-                self.redraw()
+        if offset.y == 0:
+            left, width = len(self._names_title), self.scrollable_content_region.width
+            for tab in self._picking.tabs(self.view, left, width):
+                if tab.left <= offset.x < tab.right:
+                    self._picking.pick(tab.name)
+                    self.redraw()
+        elif self.aside.picture is not None:
+            at = self.aside.picture.cell_at(
+                offset.x - self.aside.left, offset.y - HEADER, self.aside.size
+            )
+            self._choose_at(at)
 
     def clicked(self, row: int, x: int) -> None:
-        """Choose the cell that was clicked, in the heat map or in the picture."""
-        if self._sheet is None:
-            return
-        column = self._sheet.column_at(x)
-        at = None if column is None else (row, column)
-        left, size, picture, _ = self.aside
-        if at is None and picture is not None:
-            at = picture.cell_at(x - left, row - round(self.scroll_y), size)
+        """Choose the cell that was clicked."""
+        column = self._sheet.column_at(x) if self._sheet is not None else None
+        self._choose_at(None if column is None else (row, column))
+
+    def _choose_at(self, at: tuple[int, int] | None) -> None:
         if at is not None:
             self._chosen = at
             self._choose(0, 0)

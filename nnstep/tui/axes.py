@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, floor, isfinite, log10
+from math import ceil, floor, log10
+from sys import float_info
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +31,8 @@ FINENESS = 20
 
 MOST_DECIMALS = 6
 LARGE = 1e6
+MOST = float_info.max
+"""No axis ends beyond what a number can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +81,18 @@ def axis_of(name: str, values: Array) -> Axis:
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     span = high - low
     padding = PADDING * span if span > 0 else max(abs(low) / 10, 0.5)
-    step = _step(span + 2 * padding)
-    if not isfinite(step) or step == 0:
+    low, high = max(low - padding, -MOST), min(high + padding, MOST)
+    step = _step(high - low)
+    if step == 0:
         return Axis(name, low, high)
     decimals = max(-floor(log10(step)), 0)
-    ends = floor((low - padding) / step) * step, ceil((high + padding) / step) * step
+    ends = floor(low / step) * step, ceil(high / step) * step
     low, high = (round(end, decimals + 1) for end in ends)  # 7 * 0.1 is not quite 0.7
-    return Axis(name, low, high, decimals)
+    return Axis(name, max(low, -MOST), min(high, MOST), decimals)
 
 
 def _step(span: float) -> float:
-    """Return the distance of the round numbers along an axis."""
+    """Return the distance of the round numbers along an axis; 0 for none."""
     finest = span / FINENESS
     if not 0 < finest < np.inf:
         return 0.0
@@ -108,18 +112,19 @@ class Canvas:
     Args:
         chars: the characters, `(rows, columns)`.
         papers: the inks of the backgrounds, likewise.
-        ink: the ink of all characters to begin with.
+        inks: those of the characters, likewise.
     """
 
-    def __init__(self, chars: Chars, papers: Inks, ink: str = "") -> None:
+    def __init__(self, chars: Chars, papers: Inks, inks: Inks) -> None:
         self._chars = chars
         self._papers = papers
-        self._inks = np.full(chars.shape, ink, dtype=object)
+        self._inks = inks
 
     @classmethod
     def blank(cls, width: int, height: int) -> Canvas:
         """Return cells with nothing in them."""
-        return cls(np.full((height, width), " "), np.full((height, width), "", dtype=object))
+        none = np.full((height, width), "", dtype=object)
+        return cls(np.full((height, width), " "), none, none.copy())
 
     @property
     def width(self) -> int:

@@ -46,6 +46,7 @@ class Cost(Panel):
     HELP: ClassVar[str] = (
         "The cost of every update computed so far; h l and home end move along it, a click goes "
         "there. enter changes between a linear scale and a logarithmic one. "
+        "With batches, the line is their mean over an epoch, and thin dots show how they spread. "
         f"With samples to test with, {GLYPHS.mark} is their cost, when an epoch begins. "
         f"{GLYPHS.gap} marks what is not finite: below for training, above for the test. "
         f"{GLYPHS.under} and {GLYPHS.mark_under} mark a cost of 0, which a logarithmic scale has "
@@ -91,10 +92,10 @@ class Cost(Panel):
             self._draw(view)
 
     def _draw(self, view: View) -> None:
-        curve = Curve.of(view.history, "cost")
+        curve = Curve.of(view.history, "cost", window=view.batches)
         test = None
         if view.test_history.updates:
-            test = Curve.of(view.test_history, "cost", view.test_every * view.batches)
+            test = Curve.of(view.test_history, "cost", every=view.test_every * view.batches)
         curves = (curve,) if test is None else (curve, test)
         values = np.concatenate([ends for part in curves for ends in (part.low, part.high)])
         scale = Scale.over(values, log=self._log)

@@ -33,9 +33,7 @@ TALL = 8
 
 REMARK_MARGIN = 4
 SEPARATOR = " · "
-NOTHING = (
-    "{} is NaN everywhere: the parameters are no numbers any more, so there is nothing to draw"
-)
+NOTHING = "{} is NaN, not a number, at every point, so there is nothing to draw"
 
 
 class Decision(Panel):
@@ -78,10 +76,6 @@ class Decision(Panel):
 
     # Drawing ------------------------------------------------------------------------------------
 
-    def on_show(self) -> None:
-        """Catch up with what went on out of sight."""
-        self.redraw()
-
     def prepare(self, view: View) -> None:
         """Draw the moment, unless that has been done or nobody would see it."""
         experiment = view.experiment
@@ -91,7 +85,7 @@ class Decision(Panel):
             self._pair = telling(experiment.dataset) if features > 1 else (0, 0)
         width, height = self.scrollable_content_region.size
         height -= self._header_height
-        if not self.display or width < NARROWEST or height < LOWEST:
+        if width < NARROWEST or height < LOWEST:  # out of sight it is 0 × 0
             self._setting, self._picture, self._drawing, self._rows = None, None, None, []
             return
         setting = width, height, self._pair

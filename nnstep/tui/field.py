@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from rich.cells import cell_len
@@ -12,8 +12,16 @@ from nnstep.experiment.task import PAIRS
 from nnstep.tui.axes import Canvas, Cells, axis_of
 from nnstep.tui.framing import MARGIN, Drawing, most_samples, put_queries
 from nnstep.tui.glyphs import ASCII
-from nnstep.tui.plane import NOWHERE, affordable, boundary, dense, grid_of, shades, winners
-from nnstep.tui.plot import GLYPHS as DOTS
+from nnstep.tui.plane import (
+    DOT_CELLS,
+    NOWHERE,
+    affordable,
+    boundary,
+    dense,
+    grid_of,
+    shades,
+    winners,
+)
 from nnstep.tui.sights import GLYPHS, Classes, Kind, Scatter, Sight
 
 if TYPE_CHECKING:
@@ -26,19 +34,33 @@ if TYPE_CHECKING:
 BANDS = 0.1, 0.5, 0.9
 """Where one band ends and the next begins, on the way from a sure no to a sure yes."""
 
-BAND_INKS = "minus3", "minus1", "plus1", "plus3"
+SHADES = 4
+"""Levels of each sign: on stronger ones the marks of samples would lose their colour."""
 
-SHADES = 5
-"""Levels of each sign: on stronger ones the marks of samples could hardly be read."""
-
-SHADE_INKS = (
-    *(f"minus{level}" for level in range(SHADES, 0, -1)),
-    "",
-    *(f"plus{level}" for level in range(1, SHADES + 1)),
-)
 FILL_INK = "absent"
 BOUNDARY_INK = "strong"
-DOT_CELLS = np.array(list(DOTS.cells))
+
+
+class Fill(NamedTuple):
+    """What a cell is filled with before anything is put there."""
+
+    char: str
+    paper: str
+    ink: str
+
+
+UNKNOWN = Fill(GLYPHS.unknown, "", "warning")
+BAND_FILLS = [
+    Fill(GLYPHS.bands[0], "region0", FILL_INK),
+    Fill(GLYPHS.bands[1], "minus1", "muted"),
+    Fill(GLYPHS.bands[2], "plus1", "muted"),
+    Fill(GLYPHS.bands[3], "region1", FILL_INK),
+]
+SHADE_FILLS = [
+    *(Fill(" ", f"minus{level}", "negative") for level in range(SHADES, 0, -1)),
+    Fill(" ", "", ""),
+    *(Fill(" ", f"plus{level}", "positive") for level in range(1, SHADES + 1)),
+]
 
 DECIDED_AT_ZERO = {"softmax": None, "sigmoid": 0.5, "tanh": 0.0}
 """Activation → the threshold at which its weighted sum is 0.
@@ -97,7 +119,7 @@ class Field:
         if sight.kind is Kind.CLASSES:
             canvas = self._regions(values)
         elif sight.kind is Kind.ANSWER:
-            canvas = self._cells(self._bands(values[:, 0]), GLYPHS.bands, BAND_INKS)
+            canvas = self._cells(self._bands(values[:, 0]), BAND_FILLS)
         else:
             canvas = self._shades(values[:, 0], middle, reach)
         if sight.kind in (Kind.CLASSES, Kind.ANSWER):
@@ -109,7 +131,7 @@ class Field:
         if queries:
             asked = np.array([query.point for query in queries])[:, self._pair]
             put_queries(canvas, *self.grid.places(asked), self._taken)
-        return Drawing(canvas, self.grid.across, self.grid.up, middle, reach)
+        return Drawing(canvas, canvas.width, self.grid.across, self.grid.up, middle, reach)
 
     def point(self, row: int, x: int) -> tuple[float, ...] | None:
         """Return the point in the middle of a cell; `None` beside the plane."""
@@ -121,17 +143,21 @@ class Field:
             point[feature] = value
         return tuple(point)
 
-    def _cells(self, kinds: Cells, fills: Sequence[str], papers: Sequence[str]) -> Canvas:
+    def _cells(self, kinds: Cells, fills: Sequence[Fill]) -> Canvas:
         """Fill the cells, each by the kind of its point, `(points,)`."""
         cells = self.grid.spread(kinds)
-        chars = np.array([*fills, GLYPHS.unknown])  # `NOWHERE` is the last one
-        return Canvas(chars[cells], np.array([*papers, ""], dtype=object)[cells], FILL_INK)
+        chars, papers, inks = zip(*fills, UNKNOWN, strict=True)  # `NOWHERE` is the last one
+        return Canvas(
+            np.array(chars)[cells],
+            np.array(papers, dtype=object)[cells],
+            np.array(inks, dtype=object)[cells],
+        )
 
     def _regions(self, z: Array) -> Canvas:
         classes = Classes(self._experiment.task.classes)
         every = range(len(classes.names))
-        fills, papers = (list(map(each, every)) for each in (classes.fill, classes.region))
-        return self._cells(winners(z), fills, papers)
+        fills = [Fill(classes.fill(n), classes.region(n), FILL_INK) for n in every]
+        return self._cells(winners(z), fills)
 
     def _bands(self, z: Array) -> Cells:
         """Return how sure a yes is at each point."""
@@ -143,12 +169,15 @@ class Field:
     def _shades(self, values: Array, middle: float, reach: float) -> Canvas:
         """Shade the cells by how far a number is from the middle, with its sign here and there."""
         known, steps = ~np.isnan(values), shades(values, middle, reach, SHADES)
-        kinds = np.where(known, steps + SHADES, NOWHERE)
-        canvas = self._cells(kinds, " " * len(SHADE_INKS), SHADE_INKS)
+        canvas = self._cells(np.where(known, steps + SHADES, NOWHERE), SHADE_FILLS)
         cells = self.grid.spread(steps)
-        rows, columns = np.nonzero(dense(np.abs(cells) / SHADES))
-        signs = np.where(cells[rows, columns] > 0, GLYPHS.plus, GLYPHS.minus)
-        canvas.put(rows, columns, signs, FILL_INK)
+        signs = dense(np.abs(cells) / SHADES)
+        for sign, ink, there in (
+            (GLYPHS.plus, "positive", signs & (cells > 0)),
+            (GLYPHS.minus, "negative", signs & (cells < 0)),
+        ):
+            rows, columns = np.nonzero(there)
+            canvas.put(rows, columns, sign, ink)
         return canvas
 
     def _scores(self, sight: Sight, frame: Frame, values: Array) -> Array:

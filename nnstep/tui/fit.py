@@ -9,9 +9,9 @@ import numpy as np
 from nnstep.experiment import Forward
 from nnstep.tui.axes import OUTSIDE, Canvas, axis_of
 from nnstep.tui.framing import MARGIN, Drawing, most_samples, put_queries
-from nnstep.tui.plane import affordable
-from nnstep.tui.plot import ACROSS, EMPTY, Curve, plotted
-from nnstep.tui.scale import Scale
+from nnstep.tui.plane import DOT_CELLS, affordable, dotted
+from nnstep.tui.plot import ACROSS, DOWN, Trace
+from nnstep.tui.plot import GLYPHS as DOTS
 from nnstep.tui.sights import GLYPHS, LABEL_INK, Classes, Kind, Scatter, Sight
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Fit:
         self.scatter = Scatter.of(experiment, most_samples(width, height, most))
         inputs = self.scatter.inputs
         self._across = axis_of(experiment.dataset.features[0], inputs[:, 0])
-        self._points = self._across.centers(min(self.width * ACROSS, most))
+        self._points = self._across.centers(self.width * ACROSS)
         self._forward = Forward(experiment, np.concatenate((self._points[:, None], inputs)))
         self._columns = self._across.cells(inputs[:, 0], self.width)
 
@@ -66,8 +66,7 @@ class Fit:
             queries: drawn as numbers.
         """
         frame = self._forward(state)
-        given = frame[sight.value][:, sight.units]
-        curves, at_samples = np.split(given, [len(self._points)])
+        curves, at_samples = np.split(frame[sight.value][:, sight.units], [len(self._points)])
         if np.isnan(curves).all():
             return None
         heights = self._heights(sight, at_samples)
@@ -75,25 +74,12 @@ class Fit:
         up = axis_of(name, np.concatenate((curves, heights), axis=None))
         canvas = Canvas.blank(self.width + self._names, self.height)
         self._draw_level(canvas, sight, up)
-        several = len(sight.units) > 1
-        for order, curve in enumerate(curves.T):
-            ink = self._curves.ink(order) if several else LINE_INK
-            self._draw_curve(canvas, curve, up, ink)
-        if several:
-            self._name_curves(canvas, self._rows(curves[-1], up))
+        self._draw_curves(canvas, curves, up)
         z = frame[self._experiment.spec.output][len(self._points) :]
-        marks, inks, wrong = self.scatter.marks(self._experiment, sight, z)
-        drawn = self.scatter.order(wrong)
-        for order, (lies, gives) in enumerate(zip(heights.T, at_samples.T, strict=True)):
-            rows = self._rows(lies, up)
-            if several and sight.kind is not Kind.CLASSES:
-                marks, inks = self._marks_of_curve(order)
-            elif not self._experiment.task.decides:
-                marks, inks = self._marks_of_labels(rows == self._rows(gives, up))
-            canvas.put(rows[drawn], self._columns[drawn], marks[drawn], inks[drawn])
+        self._draw_samples(canvas, sight, z, self._rows(heights, up), self._rows(at_samples, up))
         if queries:
             self._draw_queries(canvas, sight, up, queries)
-        return Drawing(canvas, self._across, up)
+        return Drawing(canvas, self.width, self._across, up)
 
     def point(self, row: int, x: int) -> tuple[float, ...] | None:
         """Return the feature in the middle of a column; `None` beside the picture."""
@@ -108,17 +94,38 @@ class Fit:
         return np.where(above == OUTSIDE, OUTSIDE, self.height - 1 - above)
 
     def _heights(self, sight: Sight, given: Array) -> Array:
-        """Return where each sample lies for each curve, `(samples, curves)`; NaN for nowhere.
+        """Return how high each sample lies, once for each label, `(samples, labels)`.
 
-        It lies at its label; one of several classes at the 1 of its own output only. A hidden unit
-        has no label: there it lies on the curve.
+        One of several classes lies at the 1 of its own output only. A hidden unit has no label:
+        there a sample lies on the curve.
         """
         labels = self.scatter.labels
         if sight.kind is Kind.UNIT:
             return given
         if sight.kind is Kind.CLASSES:
-            return np.where(labels > 0, labels, np.nan)
+            return np.asarray(labels.max(axis=1, keepdims=True))
         return labels[:, sight.units]
+
+    def _draw_samples(
+        self, canvas: Canvas, sight: Sight, z: Array, rows: Cells, curves: Cells
+    ) -> None:
+        """Put the samples where they lie.
+
+        Args:
+            canvas: what is drawn on.
+            sight: what is looked at.
+            z: the outputs of the network for the samples, `(samples, outputs)`.
+            rows: of each sample, once for each label, `(samples, labels)`.
+            curves: where the curves are there, `(samples, curves)`.
+        """
+        marks, inks, wrong = self.scatter.marks(self._experiment, sight, z)
+        order = self.scatter.order(wrong)
+        for label, row in enumerate(rows.T):
+            if rows.shape[1] > 1:
+                marks, inks = self._marks_of_curve(label)
+            elif not self._experiment.task.decides:
+                marks, inks = self._marks_of_labels(row == curves[:, label])
+            canvas.put(row[order], self._columns[order], marks[order], inks[order])
 
     def _marks_of_curve(self, order: int) -> tuple[Chars, Inks]:
         marks = [self._curves.mark(order, tested=tested) for tested in (False, True)]
@@ -139,18 +146,26 @@ class Fit:
             row = self._rows(np.full(self.width, threshold), up)
             canvas.put(row, columns, GLYPHS.level, "muted")
 
+    def _draw_curves(self, canvas: Canvas, curves: Array, up: Axis) -> None:
+        """Draw curves, `(points, curves)`; several have an ink and a mark each."""
+        if curves.shape[1] == 1:
+            self._draw_curve(canvas, curves[:, 0], up, LINE_INK)
+            return
+        for order, curve in enumerate(curves.T):
+            self._draw_curve(canvas, curve, up, self._curves.ink(order))
+        self._name_curves(canvas, self._rows(curves[-1], up))
+
     def _draw_curve(self, canvas: Canvas, curve: Array, up: Axis, ink: str) -> None:
-        at = np.arange(len(curve), dtype=np.float64)
-        lines = plotted(
-            Curve(at, at, curve, curve, curve),
-            None,
-            Scale(up.low, up.high),
-            len(curve) - 1,
-            (self.width, self.height),
-        )
-        chars = np.array([list(line) for line in lines])
-        rows, columns = np.nonzero(chars != EMPTY)
-        canvas.put(rows, columns, chars[rows, columns], ink)
+        dots = self.height * DOWN
+        with np.errstate(all="ignore"):
+            shares = np.clip((curve / 2 - up.low / 2) / (up.high / 2 - up.low / 2), 0, 1)
+        known = np.isfinite(curve) & np.isfinite(shares)
+        heights = np.rint((1 - np.where(known, shares, 0)) * (dots - 1)).astype(np.intp)
+        patterns = dotted(Trace(known, heights, heights).closed_up().grid(dots))
+        rows, columns = np.nonzero(patterns)
+        canvas.put(rows, columns, DOT_CELLS[patterns[rows, columns]], ink)
+        gaps = np.flatnonzero(~known) // ACROSS
+        canvas.put(np.full(len(gaps), self.height - 1), gaps, DOTS.gap, "warning")
 
     def _name_curves(self, canvas: Canvas, ends: Cells) -> None:
         """Put the mark of each of several curves at the right where it ends, or near there."""

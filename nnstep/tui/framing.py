@@ -36,13 +36,15 @@ class Drawing:
 
     Attributes:
         canvas: the cells.
-        across: the axis below them.
+        width: how many of a row lie along the axis below.
+        across: that axis.
         up: the axis at their left.
         middle: the number between both signs of a shade.
         reach: how far from there shades go.
     """
 
     canvas: Canvas
+    width: int
     across: Axis
     up: Axis
     middle: float = 0.0
@@ -95,24 +97,24 @@ def framed(drawing: Drawing, gutter: int) -> Iterator[Line]:
     (low, high), height = drawing.up.ends, drawing.canvas.height
     beside = {height - 1: low, 0: high}
     if height > 2:
-        beside[height // 2] = f"{_cut(drawing.up.name, gutter - 3)}{GLYPHS.up}"
+        beside[height // 2] = f"{cut(drawing.up.name, gutter - 3)}{GLYPHS.up}"
     for row, line in enumerate(drawing.canvas.lines()):
         label = beside.get(row, "")
         edge = f"{' ' * (gutter - 1 - cell_len(label))}{label}{GLYPHS.side}"
         yield [Span(edge, "muted"), *line]
-    yield [Span(" " * gutter + _below(drawing.across, drawing.canvas.width), "muted")]
+    yield [Span(" " * gutter + _below(drawing.across, drawing.width), "muted")]
 
 
 def _below(across: Axis, width: int) -> str:
     """Write what stands below an axis: its ends, and its name in the middle."""
     low, high = across.ends
     room = width - len(low) - len(high) - 2
-    name = f"{_cut(across.name, room - 2)} {GLYPHS.right}" if room > 4 else ""
+    name = f"{cut(across.name, room - 2)} {GLYPHS.right}" if room > 4 else ""
     free = max(room - cell_len(name), 0)
     return f"{low} {' ' * (free // 2)}{name}{' ' * (free - free // 2)} {high}"
 
 
-def _cut(text: str, width: int) -> str:
+def cut(text: str, width: int) -> str:
     """Leave out the middle of a text that is too long."""
     if cell_len(text) <= width:
         return text

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from nnstep.tui.draw import Line, Span
-from nnstep.tui.field import BAND_INKS, FILL_INK, SHADE_INKS, SHADES
+from nnstep.tui.field import FILL_INK, SHADE_FILLS, SHADES
 from nnstep.tui.fit import LINE_INK
-from nnstep.tui.framing import QUERY_INK
+from nnstep.tui.framing import QUERY_INK, cut
 from nnstep.tui.sights import GLYPHS, LABEL_INK, WRONG, Classes, Kind, Sight
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 GAP = 2
 END_WIDTH = 6
+WIDEST_NAME = 16
 
 
 class Row:
@@ -77,14 +78,15 @@ def remaining(view: View, sight: Sight, *, plane: bool) -> Iterator[Line]:
     """Yield what other marks mean, for where there is room: arguments as for `legend`."""
     task = view.experiment.task
     several = len(sight.units) > 1 and not task.classes
+    classes = Classes(tuple(_names(view, sight)))
     if task.decides and not several:
-        yield _said(Classes(("",)).mark(0), "wrong", f"{LABEL_INK} {WRONG}")
+        yield _said(classes.mark(0), "wrong", f"{LABEL_INK} {WRONG}")
     if plane and not task.decides:
         low = _said(GLYPHS.label[1], "too low ", LABEL_INK)
         yield [*low, *_said(GLYPHS.label[2], "too high", LABEL_INK)]
     if view.experiment.test is not None:
         if task.decides or several:
-            mark = Classes(("",)).mark(0, tested=True)
+            mark = classes.mark(0, tested=True)
         else:
             mark = GLYPHS.label_tested[0] if plane else GLYPHS.label_off[1]
         yield _said(mark, "test", LABEL_INK)
@@ -110,14 +112,14 @@ def _class(names: Sequence[str], index: int, *, regions: bool, bands: bool) -> L
     """Return the mark of a class as it is drawn, with what is around it, and its name."""
     classes = Classes(tuple(names))
     mark, ink = classes.mark(index), classes.ink(index)
-    paper, fill = classes.region(index), classes.fill(index)
-    if bands:  # the ends: a sure no, a sure yes
-        paper, fill = BAND_INKS[-index], GLYPHS.bands[-index]
+    fill = GLYPHS.bands[-index] if bands else classes.fill(index)  # of a sure no, a sure yes
     drawn = [Span(mark, ink)]
     if regions:
+        paper = classes.region(index)
         beside = Span(fill, f"{paper} {FILL_INK}")
         drawn = [beside, Span(mark, f"{paper} {ink}"), beside]
-    return drawn if names[index] == mark else [*drawn, Span(f" {names[index]}")]
+    name = cut(names[index], WIDEST_NAME)
+    return drawn if name == mark else [*drawn, Span(f" {name}")]
 
 
 def _shades(drawing: Drawing | None) -> Line:
@@ -128,8 +130,8 @@ def _shades(drawing: Drawing | None) -> Line:
     return [
         Span(f"{low:>{END_WIDTH}} "),
         *(
-            Span(signs[round((at - SHADES) / SHADES) + 1], f"{ink} {FILL_INK}")
-            for at, ink in enumerate(SHADE_INKS)
+            Span(signs[round((at - SHADES) / SHADES) + 1], f"{paper} {ink}")
+            for at, (_, paper, ink) in enumerate(SHADE_FILLS)
         ),
         Span(f" {high:<{END_WIDTH}}"),
     ]

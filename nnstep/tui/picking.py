@@ -87,7 +87,7 @@ class Picking:
         for name in self.names:
             mark = FRESH if name == view.fresh else " " if name in view.moment.values else ABSENT
             tab = Tab(name, left, f"{mark}{name}")
-            if page and tab.right > width - 2:
+            if page and tab.right > width - 3:
                 if self.shown in [tab.name for tab in page]:
                     yield from page
                     yield Tab(name, width - 2, MORE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from nnstep.tui.plot import ACROSS, BITS, DOWN
+from nnstep.tui.plot import ACROSS, BITS, DOWN, GLYPHS
 
 if TYPE_CHECKING:
     from nnstep.engine import Array
@@ -25,7 +25,7 @@ BLOCKS = (1, 1), (2, 1), (4, 2), (6, 3), (8, 4), (12, 6), (16, 8)
 
 NANOSECONDS_PER_WEIGHT = 0.06
 NANOSECONDS_PER_UNIT = 3.0
-AFFORDABLE_NANOSECONDS = 2_500_000
+AFFORDABLE_NANOSECONDS = 2_000_000
 FEWEST_POINTS = 40
 
 
@@ -144,6 +144,23 @@ def dense(shares: Array) -> Flags:
     return order < np.rint(shares * len(DITHER))
 
 
+# Dots --------------------------------------------------------------------------------------------
+
+DOT_CELLS = np.array(list(GLYPHS.cells))
+"""Pattern of dots → the character of the cell."""
+
+
+def dotted(dots: Flags) -> Cells:
+    """Return the pattern of the dots of each cell, `(rows, columns)`.
+
+    Args:
+        dots: which are set, `(rows * DOWN, columns * ACROSS)`.
+    """
+    rows, columns = dots.shape[0] // DOWN, dots.shape[1] // ACROSS
+    patterns: Cells = np.einsum("ydxa,da->yx", dots.reshape(rows, DOWN, columns, ACROSS), BITS)
+    return patterns
+
+
 # The boundary ------------------------------------------------------------------------------------
 
 
@@ -158,7 +175,7 @@ _BLEND = np.einsum("ai,bj->abij", _shares(DOWN), _shares(ACROSS)).reshape(DOWN *
 
 
 def boundary(scores: Array) -> Cells:
-    """Return the dots, as bits of braille, where the winner changes, `(rows, columns)`.
+    """Return the pattern of dots of each cell where the winner changes, `(rows, columns)`.
 
     Between the middles of cells, scores are taken to be on straight lines.
 
@@ -179,8 +196,7 @@ def boundary(scores: Array) -> Cells:
     change = np.zeros(fine.shape, dtype=bool)
     change[:, :-1] = _differ(fine[:, :-1], fine[:, 1:])
     change[:-1] |= _differ(fine[:-1], fine[1:])
-    patterns: Cells = np.einsum("ydxa,da->yx", change.reshape(cells.shape), BITS)
-    return patterns
+    return dotted(change)
 
 
 def _near_another(won: Cells) -> Flags:

@@ -30,6 +30,9 @@ BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 LINE, AROUND, MARK, SIGN = "line", "around", "mark", "sign"
 """Kinds of cells: of the first curve, of what lies around its means, of the second, a sign."""
 
+WIDEST_WINDOW = 256
+"""A mean of so many batches is smooth enough."""
+
 EMPTY = " "  # not the empty braille cell: some fonts draw its dots as circles
 
 
@@ -77,7 +80,7 @@ class Curve:
         last: the update that it ends with.
         low: the smallest figure in it.
         high: the largest; one of the two is not finite where a figure was not.
-        middle: one of them all, the one to average.
+        middle: one that stands for all of them.
     """
 
     first: Array
@@ -87,12 +90,30 @@ class Curve:
     middle: Array
 
     @classmethod
-    def of(cls, history: History, measure: str, every: int = 1) -> Curve:
-        """Return the curve of a measure in a history with an entry for so many updates each."""
-        low, high, middle = history.columns(measure)
+    def of(cls, history: History, measure: str, *, every: int = 1, window: int = 1) -> Curve:
+        """Return the curve of a measure in a history.
+
+        Args:
+            history: the figures.
+            measure: which of them.
+            every: from how many updates to how many there is an entry.
+            window: entries that the middle is the mean of.
+        """
+        low, high, one = history.columns(measure)
+        middle = _means(one, min(window // history.span, len(one), WIDEST_WINDOW))
         first = np.arange(len(low), dtype=np.float64) * history.span
         last = np.minimum(first + history.span, history.updates) - 1
         return cls(first * every, last * every, low, high, middle)
+
+
+def _means(values: Array, window: int) -> Array:
+    """Return the mean of what is finite around each value; what is not finite stays as it is."""
+    if window < 2:
+        return values
+    finite, box = np.isfinite(values), np.ones(window)
+    sums = np.convolve(np.where(finite, values, 0.0), box, "same")
+    counts = np.convolve(finite, box, "same")
+    return np.where(finite, sums / np.maximum(counts, 1), values)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

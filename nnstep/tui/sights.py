@@ -89,7 +89,7 @@ PLAIN = Glyphs(
     label_on="*%",
     label_off="Oo",
     fills=" .:-+~=,'^",
-    bands=" .+#",
+    bands=" .:+",
     plus="+",
     minus="-",
     side="|",

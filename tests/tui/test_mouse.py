@@ -58,17 +58,6 @@ async def test_dragging_along_the_time_axis_goes_along() -> None:
         assert driven.at == f"{seen[-1]}:inputs"
 
 
-async def test_a_click_on_the_curve_goes_there() -> None:
-    async with opened(load("article", epochs=1000)) as driven:
-        await driven.press("c")
-        x, _, _, row = driven.region("Cost").corners
-        left, right = (driven.lines[row - 1].index(end, x) for end in ("0  ", "999"))
-        await driven.click(row - 3, left)
-        assert driven.at == "0:inputs"
-        await driven.click(row - 3, (left + right + 2) // 2)
-        assert int(driven.at.partition(":")[0]) == pytest.approx(500, abs=20)
-
-
 async def test_a_click_on_a_number_explains_it() -> None:
     async with opened() as driven:
         await driven.ask("goto 0:dweights")

@@ -185,6 +185,23 @@ def test_the_means_of_what_is_noisy_are_a_line_through_the_means_of_each_column(
     assert around <= dots(everything)
 
 
+@given(costs(st.one_of(COSTS, STRANGE)), st.integers(1, 20))
+def test_the_middle_of_batches_is_the_mean_of_an_epoch_around_them(
+    values: np.ndarray, window: int
+) -> None:
+    history = History(64, ("cost",))
+    history.extend(values[:, None])
+    middle = Curve.of(history, "cost", window=window).middle
+    window = min(window, len(values))
+    for n, value in enumerate(values.tolist()):
+        first = max(n - window // 2, 0)
+        around = values[first : n - window // 2 + window]
+        if math.isfinite(value):
+            assert middle[n] == pytest.approx(around[np.isfinite(around)].mean())
+        else:
+            assert not math.isfinite(middle[n])
+
+
 # two curves -------------------------------------------------------------------------------------
 
 

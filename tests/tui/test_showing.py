@@ -90,17 +90,6 @@ async def test_queries_follow_the_cursor() -> None:
             assert len(rows) == 3
 
 
-async def test_cost_figures_are_those_of_the_epoch_that_they_name() -> None:
-    async with opened() as driven:
-        driven.app.command("goto 700:dcost")
-        await driven.settle()
-        cost = driven.app.debugger.moment.cost
-        assert cost is not None
-        assert driven.panel("Cost")[0].split() == (
-            f"epoch 700 error sum {written(cost.error_sum)} mse {written(cost.cost)}".split()
-        )
-
-
 # what was written last --------------------------------------------------------------------------
 
 
