@@ -11,11 +11,9 @@ from nnstep.debugger.explaining import (
     explained_prediction,
     explained_step,
 )
-from nnstep.debugger.health import Finding, Health, LayerHealth, health_of
 from nnstep.debugger.looking import describe, written_point
 from nnstep.debugger.outcome import Outcome, Work, counted
 from nnstep.debugger.registry import Command, Key, Registry
-from nnstep.debugger.result import Examiner, Result
 
 __all__ = [
     "COMMANDS",
@@ -25,14 +23,9 @@ __all__ = [
     "Command",
     "Cursor",
     "Debugger",
-    "Examiner",
-    "Finding",
-    "Health",
     "Key",
-    "LayerHealth",
     "Outcome",
     "Registry",
-    "Result",
     "Work",
     "awaited",
     "counted",
@@ -41,6 +34,5 @@ __all__ = [
     "explained",
     "explained_prediction",
     "explained_step",
-    "health_of",
     "written_point",
 ]

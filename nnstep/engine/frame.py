@@ -62,6 +62,9 @@ class Frame(Mapping[str, "Array"]):
         }
         self._epoch = np.zeros(())
         self._batch = np.zeros(program.constants.get("batch", ()), dtype=np.intp)
+        self._batches = program.batches
+        self._epoch_now = -1
+        self._order = np.zeros(0, dtype=np.intp)
         self._base = program
         self._fixed: dict[str, Array] = {}
         self._now = self._bind(program)
@@ -88,9 +91,14 @@ class Frame(Mapping[str, "Array"]):
         self.done = 0
         if not self._base.follows_loop:
             return
-        self._epoch[()] = update // self._base.batches
+        epoch, number = divmod(update, self._batches)
+        if epoch != self._epoch_now:
+            self._epoch_now = epoch
+            self._epoch[()] = epoch
+            self._order = self._base.loop.order(epoch)
         if self._batch.ndim:
-            rows = self._base.loop.rows(update)
+            most = len(self._batch)
+            rows = self._order[number * most : (number + 1) * most]
             size = len(rows)
             if size not in self._bound:
                 self._bound[size] = self._bind(self._base.for_batch(size))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -38,19 +37,17 @@ class Loop:
 
     def rows(self, update: int) -> Rows:
         """Return which samples an update gets."""
+        epoch, number = divmod(update, self.batches)
         batch = self.batch or self.samples
-        epoch, number = divmod(update, -(-self.samples // batch))
-        return order(self.samples, self.seed, epoch)[number * batch : (number + 1) * batch]
+        return self.order(epoch)[number * batch : (number + 1) * batch]
 
+    def order(self, epoch: int) -> Rows:
+        """Return the order of the samples in an epoch.
 
-@lru_cache(maxsize=4)
-def order(samples: int, seed: int | None, epoch: int) -> Rows:
-    """Return the order of the samples in an epoch.
-
-    Sorted by random numbers of a counter-based generator (Salmon et al., 2011) keyed by seed and
-    epoch: no order depends on another one, so that any epoch can be gone to at once.
-    """
-    if seed is None:
-        return np.arange(samples)
-    keys = np.random.Philox(key=seed + (epoch << 64)).random_raw(samples)
-    return np.argsort(keys)
+        Sorted by random numbers of a counter-based generator (Salmon et al., 2011) keyed by seed
+        and epoch: no order depends on another one, so that any epoch can be gone to at once.
+        """
+        if self.seed is None:
+            return np.arange(self.samples)
+        keys = np.random.Philox(key=self.seed + (epoch << 64)).random_raw(self.samples)
+        return np.argsort(keys)

@@ -46,10 +46,16 @@ def _numbers(*shapes: Shape) -> Shape:
 
 
 def _by(function: Callable[..., float], out: Array, *arguments: Array) -> tuple[Call, ...]:
-    """Compute with plain numbers."""
+    """Compute with plain numbers, anew when one of them is another."""
+    known: tuple[float, ...] = ()
+    value = 0.0
 
     def store() -> None:
-        out[()] = function(*(argument.item() for argument in arguments))
+        nonlocal known, value
+        numbers = tuple([argument.item() for argument in arguments])
+        if numbers != known:
+            known, value = numbers, function(*numbers)
+        out[()] = value
 
     return (store,)
 

@@ -76,7 +76,7 @@ def task_of(outputs: tuple[str, ...], classes: tuple[str, ...], labels: Array) -
     """Return how the outputs are to be read that have such labels, `(samples, outputs)`."""
     if classes:
         return Task(outputs, classes)
-    values = set(np.unique(labels).tolist())
+    values = set(labels.ravel().tolist())
     for no, yes in PAIRS:
         if values <= {no, yes}:
             return Task(outputs, threshold=(no + yes) / 2)

@@ -16,17 +16,12 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.widgets import Static
 
 from nnstep.debugger import COMMANDS, Debugger, equation_lines
-from nnstep.tui.array import Array
 from nnstep.tui.cost import Cost
-from nnstep.tui.decision import Decision
-from nnstep.tui.health import Health
 from nnstep.tui.listing import Listing
-from nnstep.tui.network import Network
 from nnstep.tui.parameters import Parameters
 from nnstep.tui.queries import Queries
-from nnstep.tui.result import Result
 from nnstep.tui.samples import Samples
-from nnstep.tui.screen_commands import SCREEN_ACTIONS, SCREEN_COMMANDS, add_prompt, unzoom
+from nnstep.tui.screen_commands import SCREEN_ACTIONS, SCREEN_COMMANDS, furnish, unzoom
 from nnstep.tui.stage import Stage
 from nnstep.tui.themes import THEMES
 from nnstep.tui.working import Working
@@ -72,12 +67,8 @@ class NnstepApp(Stage):
     ]
 
     def __init__(self, timeline: Timeline) -> None:
-        pages: dict[str, tuple[Panel, ...]] = {
-            "numbers": (Listing(), Working(), Parameters(), Queries(), Cost(), Samples()),
-            "pictures": (Network(), Decision(), Cost("curve"), Health(), Result()),
-            "arrays": (Array(),),
-        }
-        super().__init__(Debugger(timeline, SCREEN_COMMANDS), pages)
+        panels = Listing(), Working(), Parameters(), Queries(), Cost(), Samples()
+        super().__init__(Debugger(timeline, SCREEN_COMMANDS), {"numbers": panels})
         self._count = ""
 
     @cached_property
@@ -86,31 +77,19 @@ class NnstepApp(Stage):
         return {**super().available_themes, **{theme.name: theme for theme in THEMES}}
 
     def compose(self) -> ComposeResult:
-        """Lay out the panels."""
+        """Lay out the panels of the first page."""
         listing, working, parameters, queries, cost, samples = self.pages["numbers"]
-        network, decision, curve, health, result = self.pages["pictures"]
         yield self.position_bar
-        with Vertical(id="panels"):
-            with Vertical(id="numbers"):
-                with Horizontal(id="upper"):
-                    with Vertical(id="program"):
-                        yield listing
-                        yield working
-                    with Vertical(id="side"):
-                        yield parameters
-                        yield queries
-                        yield cost
-                yield samples
-            with Vertical(id="pictures"):
-                with Horizontal(id="views"):
-                    yield network
-                    yield decision
-                with Horizontal(id="figures"):
-                    yield curve
-                    yield health
-                    yield result
-            with Vertical(id="arrays"):
-                yield from self.pages["arrays"]
+        with Vertical(id="panels"), Vertical(id="numbers"):
+            with Horizontal(id="upper"):
+                with Vertical(id="program"):
+                    yield listing
+                    yield working
+                with Vertical(id="side"):
+                    yield parameters
+                    yield queries
+                    yield cost
+            yield samples
         yield self.timeline_bar
         yield self.status
         yield self.keys_bar
@@ -157,7 +136,7 @@ class NnstepApp(Stage):
 
     async def action_press(self, press: str) -> None:
         """Carry out what a key stands for, as often as the count before it says."""
-        await add_prompt(self)  # a key may come before the first frame
+        await furnish(self)  # a key may come before the first frame
         key, count = KEYS[press], self._count
         self._count = ""
         self.status.count("")
@@ -224,7 +203,7 @@ class NnstepApp(Stage):
         Garbage is collected from now on, but not among what has been imported: looking through
         all of that would keep a key waiting for 50 ms.
         """
-        await add_prompt(self)
+        await furnish(self)
         gc.freeze()
         gc.enable()
 

@@ -14,7 +14,7 @@ from nnstep.tui.sheet import MORE, fitted
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from nnstep.debugger import Result
+    from nnstep.debugger.result import Result
 
 DOWN, ACROSS, NONE, NO_ANSWER = ("v", ">", ".", "?") if ASCII else ("↓", "→", "·", "?")
 WIDEST_NAME, NARROWEST_NAME = 12, 4

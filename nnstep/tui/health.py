@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
 
-from nnstep.debugger import health_of
+from nnstep.debugger.health import health_of
 from nnstep.numbers import aligned, number, width_of
 from nnstep.tui.draw import Line, Span, wrapped
 from nnstep.tui.glyphs import ASCII
@@ -18,8 +18,8 @@ from nnstep.tui.view import DIGITS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nnstep.debugger import Health as Examined
-    from nnstep.debugger import LayerHealth
+    from nnstep.debugger.health import Health as Examined
+    from nnstep.debugger.health import LayerHealth
     from nnstep.tui.view import View
 
 GAP = "  "

@@ -16,7 +16,7 @@ from nnstep.tui.table import COMPACT_WIDTH
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from nnstep.debugger import Result
+    from nnstep.debugger.result import Result
     from nnstep.engine import Array
 
 WIDEST_NAME, NARROWEST_NAME = 12, 6

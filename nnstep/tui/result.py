@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from nnstep.debugger import Examiner
-from nnstep.debugger import Result as Findings
+from nnstep.debugger.result import Examiner
+from nnstep.debugger.result import Result as Findings
 from nnstep.numbers import EVERY_DIGIT
 from nnstep.tui.aside import PicturePanel
 from nnstep.tui.confusion import confusion_lines

@@ -15,7 +15,7 @@ from nnstep.tui.table import COMPACT_WIDTH
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from nnstep.debugger import Result
+    from nnstep.debugger.result import Result
 
 SHOWN = ">" if ASCII else "▸"
 WIDEST_OUTPUT = 12

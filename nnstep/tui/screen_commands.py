@@ -109,10 +109,14 @@ def stop(stage: Stage, _: str) -> None:
         stage.activity.stop()
 
 
-async def add_prompt(stage: Stage) -> None:
-    """Put the prompt on the screen, out of sight, once; it is imported after the first frame."""
+async def furnish(stage: Stage) -> None:
+    """Put the prompt and the other pages on the screen, out of sight, once.
+
+    They are imported only now: the first frame need not wait for them.
+    """
     if stage.prompt is not None:
         return
+    from nnstep.tui.pages import more_pages
     from nnstep.tui.prompt import Prompt, PromptLine
 
     debugger, bar = stage.debugger, stage.keys_bar
@@ -121,7 +125,12 @@ async def add_prompt(stage: Stage) -> None:
         typed=lambda line: bar.advise(debugger.registry.advise(line, debugger)),
         left=lambda line: close_prompt(stage, line),
     )
-    await stage.screen_stack[0].mount(PromptLine(stage.prompt), after=stage.status)
+    screen = stage.screen_stack[0]
+    await screen.mount(PromptLine(stage.prompt), after=stage.status)
+    for page, panels in more_pages():
+        assert page.id is not None
+        await screen.query_one("#panels").mount(page)
+        stage.pages[page.id] = panels
 
 
 def open_prompt(stage: Stage, beginning: str) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnstep import Experiment, load
-from nnstep.debugger import Examiner
+from nnstep.debugger.result import Examiner
 from nnstep.experiment import Dataset, Layer, Network
 from tests.judging import answers_of, outputs_of
 from tests.making import made_up, networks, states

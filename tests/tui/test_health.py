@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnstep import Position, Timeline, load
-from nnstep.debugger import health_of
+from nnstep.debugger.health import health_of
 from nnstep.experiment import datasets
 from nnstep.tui.health import table_of
 from tests.tui.driving import SIZES, Driven, opened

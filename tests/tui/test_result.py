@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnstep import load
-from nnstep.debugger import Examiner, result
+from nnstep.debugger import result
+from nnstep.debugger.result import Examiner
 from nnstep.experiment import Judge, Layer, Network, Training
 from nnstep.numbers import number
 from nnstep.tui.confusion import confusion_lines
