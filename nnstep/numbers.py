@@ -65,6 +65,12 @@ def plain(value: float) -> str:
     return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
+def short(value: float, digits: int = 3) -> str:
+    """Write a number in few digits, without a plus, its exponent compact."""
+    mantissa, exponent, power = f"{value:.{digits}g}".partition("e")
+    return f"{mantissa}e{int(power)}" if exponent else mantissa
+
+
 def brief(value: float, digits: int = 4) -> str:
     """Write a number that was given, not computed: as it is read where that is short, `0.05`."""
     text = plain(value)
@@ -74,6 +80,11 @@ def brief(value: float, digits: int = 4) -> str:
 def grouped(count: int) -> str:
     """Write a count with thin groups of three digits: ``25 000``."""
     return f"{count:,}".replace(",", " ")
+
+
+def counted(count: int, unit: str) -> str:
+    """Write a count with its unit: `1 statement`, `30 000 statements`."""
+    return f"{grouped(count)} {unit}" if count == 1 else f"{grouped(count)} {unit}s"
 
 
 def size(count: int) -> str:

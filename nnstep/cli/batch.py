@@ -12,7 +12,7 @@ from nnstep import api
 from nnstep.cli.drive import finish
 from nnstep.cli.source import experiment_of, history_of
 from nnstep.debugger import describe
-from nnstep.numbers import grouped, number
+from nnstep.numbers import counted, grouped, number
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -43,7 +43,7 @@ def run(options: Namespace) -> int:
             }
         )
         return 0
-    print(f"{experiment.name}: {grouped(trained.epochs)} epochs on {data.name}: {data.summary}")
+    print(f"{experiment.name}: {counted(trained.epochs, 'epoch')} on {data.name}: {data.summary}")
     for name, value in trained.parameters.items():
         numbers = [number(entry, DIGITS) for entry in value.ravel().tolist()]
         more = [f"… {grouped(len(numbers) - MOST_LINES)} more"] if len(numbers) > MOST_LINES else []

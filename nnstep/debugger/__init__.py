@@ -12,7 +12,7 @@ from nnstep.debugger.explaining import (
     explained_step,
 )
 from nnstep.debugger.looking import describe, written_point
-from nnstep.debugger.outcome import Outcome, Work, counted
+from nnstep.debugger.outcome import Outcome, Work
 from nnstep.debugger.registry import Command, Key, Registry
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "Registry",
     "Work",
     "awaited",
-    "counted",
     "describe",
     "equation_lines",
     "explained",

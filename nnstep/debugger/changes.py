@@ -106,11 +106,6 @@ class Changes(Sequence[Change]):
 
 
 def _value(moment: Moment, cell: Cell) -> float | None:
-    """Return a value of this update; what the last one left of a slot is not."""
-    if cell.name not in moment.values:
-        return None
-    if cell.name in moment.before:
-        names = moment.program.names
-        if moment.position.done <= names.index(cell.name):
-            return None
-    return float(moment.values[cell.name][cell.index])
+    """Return a number of what this update has computed."""
+    array = moment.computed(cell.name)
+    return None if array is None else float(array[cell.index])

@@ -30,7 +30,7 @@ def print_(cursor: Cursor, argument: str) -> Work:
     print z[3,0]     the output for the fourth sample
     """
     yield from ()
-    asked = arguments.cell(argument, cursor.program)
+    asked = arguments.cell(argument, cursor.moment.program)
     moment = cursor.moment
     if asked.name not in moment.values:
         line = f"{asked} is not computed yet at {moment}: `goto {_after(cursor, asked.name)}`"

@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from nnstep.debugger import arguments
-from nnstep.debugger.outcome import Outcome, counted
+from nnstep.debugger.outcome import Outcome
+from nnstep.numbers import counted
 from nnstep.timeline import START, Position
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from nnstep.numbers import grouped
 from nnstep.timeline import Progress
 
 
@@ -34,8 +33,3 @@ class Outcome:
 
 Work = Generator[Progress, bool | None, Outcome]
 """A command under way: pauses often, stops when it is sent `True`."""
-
-
-def counted(count: int, unit: str) -> str:
-    """Write a count with its unit: `1 statement`, `30 000 statements`."""
-    return f"{grouped(count)} {unit}" if count == 1 else f"{grouped(count)} {unit}s"

@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from nnstep.experiment import Judge
+from nnstep.experiment import NO_ANSWER, Judge
 
 if TYPE_CHECKING:
     from nnstep.engine import Array
     from nnstep.experiment import Dataset, Experiment
 
     Counts = npt.NDArray[np.intp]
-
-NO_ANSWER = -1
-"""In place of an answer where an output is not a number."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +54,12 @@ class Result:
     @cached_property
     def answers(self) -> Counts:
         """Which of the task's answers each sample is taken for, or `NO_ANSWER`, `(samples,)`."""
-        return np.where(np.isnan(self.outputs).any(axis=1), NO_ANSWER, self._read(self.outputs))
+        return self.experiment.task.answers_to(self.outputs)
 
     @cached_property
     def truths(self) -> Counts:
         """Which of the task's answers is right for each sample, `(samples,)`."""
-        return self._read(self.data.labels)
+        return self.experiment.task.answers_to(self.data.labels)
 
     @cached_property
     def confusion(self) -> Counts:
@@ -98,12 +95,6 @@ class Result:
             return float(self.outputs[sample, answer])
         yes = float(self.outputs[sample, 0])
         return yes if answer else 1 - yes
-
-    def _read(self, outputs: Array) -> Counts:
-        if self.experiment.task.classes:
-            largest: Counts = outputs.argmax(axis=1)
-            return largest
-        return (outputs[:, 0] >= (self.experiment.task.threshold or 0.0)).astype(np.intp)
 
     # What says a number ---------------------------------------------------------------------------
 

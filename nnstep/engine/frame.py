@@ -95,7 +95,8 @@ class Frame(Mapping[str, "Array"]):
         if epoch != self._epoch_now:
             self._epoch_now = epoch
             self._epoch[()] = epoch
-            self._order = self._base.loop.order(epoch)
+            if self._batch.ndim:
+                self._order = self._base.loop.order(epoch)
         if self._batch.ndim:
             most = len(self._batch)
             rows = self._order[number * most : (number + 1) * most]

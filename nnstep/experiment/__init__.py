@@ -12,15 +12,16 @@ from nnstep.experiment.network import (
     Network,
     Spec,
     Training,
-    program_of,
 )
 from nnstep.experiment.predictor import Prediction, Predictor, accuracy
 from nnstep.experiment.preset import Preset, read_preset
-from nnstep.experiment.task import Task, task_of
+from nnstep.experiment.programs import program_of
+from nnstep.experiment.task import NO_ANSWER, Task, task_of
 
 __all__ = [
     "DEFAULT",
     "DERIVATIVES",
+    "NO_ANSWER",
     "SCALES",
     "Choice",
     "Dataset",

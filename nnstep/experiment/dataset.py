@@ -1,24 +1,19 @@
-"""A dataset: samples with named features and labels, read from a CSV file with a header."""
+"""A dataset: samples with named features and labels, chosen among the columns of a CSV file."""
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-import re
 from dataclasses import dataclass, replace
 from itertools import compress
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from nnstep.errors import DataError, did_you_mean, one_line
-from nnstep.experiment import files
-from nnstep.numbers import plain
+from nnstep.errors import DataError, did_you_mean
+from nnstep.experiment.columns import ROW_NAMES, Column, is_number, read_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from nnstep.engine import Array
@@ -72,7 +67,8 @@ class Dataset:
         if self.classes:
             label += f": {', '.join(self.classes)}"
         dropped = f"; {self.dropped} rows with missing values were dropped" if self.dropped else ""
-        return f"{len(self)} samples of {features}; {label}{dropped}"
+        samples = "one sample" if len(self) == 1 else f"{len(self)} samples"
+        return f"{samples} of {features}; {label}{dropped}"
 
     def __post_init__(self) -> None:
         if not self.outputs:
@@ -88,7 +84,7 @@ class Dataset:
         count = min(max(round(share * len(self)), 1), len(self) - 1)
         keys = np.random.Philox(key=seed, counter=TEST_STREAM).random_raw(len(self))
         chosen = np.zeros(len(self), dtype=bool)
-        chosen[np.argsort(keys, kind="stable")[:count]] = True
+        chosen[np.argsort(keys)[:count]] = True
         return self._only(~chosen), self._only(chosen)
 
     def _only(self, chosen: npt.NDArray[np.bool_]) -> Dataset:
@@ -117,61 +113,21 @@ class Choice:
     drop_missing: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Column:
-    """A column as it was read: its name, its cells, and the line that each cell is on."""
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The columns of a file that are used, without the rows that are left out.
 
-    path: Path
-    name: str
-    cells: tuple[str, ...]
-    lines: tuple[int, ...]
+    Attributes:
+        features: to predict from.
+        labels: to predict.
+        names: of the rows.
+        dropped: how many rows were left out.
+    """
 
-    @property
-    def names_rows(self) -> bool:
-        """Whether its cells are names of the rows: all text, or called so."""
-        return self.name.lower() in ROW_NAMES or self.is_text
-
-    @property
-    def is_text(self) -> bool:
-        """Whether no cell is a number, and not all are missing."""
-        return any(self.cells) and not any(map(_is_number, self.cells))
-
-    def numbers(self) -> list[float]:
-        """Return the cells as finite numbers."""
-        return [
-            float(cell) if _is_number(cell) and math.isfinite(float(cell)) else self._refuse(index)
-            for index, cell in enumerate(self.cells)
-        ]
-
-    def only(self, chosen: Sequence[bool]) -> _Column:
-        """Return the column with the chosen cells only."""
-        cells, lines = compress(self.cells, chosen), compress(self.lines, chosen)
-        return _Column(self.path, self.name, tuple(cells), tuple(lines))
-
-    def classes(self) -> tuple[str, ...]:
-        """Return the class that each cell names; a number is one however it is written."""
-        for index, cell in enumerate(self.cells):
-            if not cell:
-                self._refuse(index)
-        if all(map(_is_number, self.cells)):
-            return tuple(map(plain, self.numbers()))
-        return self.cells
-
-    def place(self, index: int) -> str:
-        """Return where a cell is in the file."""
-        return f"{self.path}, line {self.lines[index]}, column {self.name}"
-
-    def _refuse(self, index: int) -> NoReturn:
-        cell, where = self.cells[index], self.place(index)
-        if not cell:
-            raise DataError(f"{where}: the value is missing; --drop-missing leaves out such rows")
-        if not _is_number(cell):
-            raise DataError(f"{where}: {cell!r} is not a number")
-        raise DataError(f"{where}: {cell} is not a finite number")
-
-
-ROW_NAMES = ("person", "name", "id", "sample", "row")
-"""Columns whose cells name the rows, even where the names are numbers."""
+    features: list[Column]
+    labels: list[Column]
+    names: list[Column]
+    dropped: int
 
 
 def read_dataset(path: Path, choice: Choice = Choice()) -> Dataset:
@@ -182,22 +138,8 @@ def read_dataset(path: Path, choice: Choice = Choice()) -> Dataset:
     Raises:
         DataError: a file that cannot be trained on; the message names line, column and value.
     """
-    columns = _read_columns(path)
-    labels = _choose_labels(path, columns, choice)
-    features = _choose_features(path, columns, labels, choice)
-    used = [*features, *labels]
-    names = [column for column in columns if column.names_rows and column not in used]
-    dropped = 0
-    if choice.drop_missing:
-        whole = [all(cells) for cells in zip(*(column.cells for column in used), strict=True)]
-        dropped = whole.count(False)
-        if dropped == len(whole):
-            empty = [column.name for column in used if not any(column.cells)]
-            hint = f"; column {empty[0]} is empty, so leave it out with --features" if empty else ""
-            raise DataError(f"{path}: a value is missing in every row{hint}")
-        features, labels, names = (
-            [column.only(whole) for column in group] for group in (features, labels, names)
-        )
+    chosen = _chosen(path, choice)
+    labels, names = chosen.labels, chosen.names
     if choice.classes or labels[0].is_text:
         classes, values = _one_hot(labels[0])
     else:
@@ -206,22 +148,48 @@ def read_dataset(path: Path, choice: Choice = Choice()) -> Dataset:
     cells = [column.cells for column in names] or [tuple(map(str, range(1, count + 1)))]
     return Dataset(
         name=path.stem,
-        features=tuple(column.name for column in features),
+        features=tuple(column.name for column in chosen.features),
         label=", ".join(column.name for column in labels),
-        inputs=np.array([column.numbers() for column in features]).T.copy(),
+        inputs=np.array([column.numbers() for column in chosen.features]).T.copy(),
         labels=np.array(values).T.copy(),
         rows=tuple(" ".join(filter(None, row)) for row in zip(*cells, strict=True)),
         row_title=" ".join(column.name for column in names) or "sample",
         outputs=classes or tuple(column.name for column in labels),
         classes=classes,
-        dropped=dropped,
+        dropped=chosen.dropped,
     )
 
 
-def _one_hot(column: _Column) -> tuple[tuple[str, ...], list[list[float]]]:
+def label_place(path: Path, choice: Choice, output: int, sample: int) -> str:
+    """Return where the label of a sample stands in a file, to say what is wrong with it."""
+    labels = _chosen(path, choice).labels
+    return labels[min(output, len(labels) - 1)].place(sample)
+
+
+def _chosen(path: Path, choice: Choice) -> _Chosen:
+    """Read a file, and choose among its columns and rows."""
+    columns = read_columns(path)
+    labels = _choose_labels(path, columns, choice)
+    features = _choose_features(path, columns, labels, choice)
+    used = [*features, *labels]
+    names = [column for column in columns if column.names_rows and column not in used]
+    if not choice.drop_missing:
+        return _Chosen(features, labels, names, 0)
+    whole = [all(cells) for cells in zip(*(column.cells for column in used), strict=True)]
+    if not any(whole):
+        empty = [column.name for column in used if not any(column.cells)]
+        hint = f"; column {empty[0]} is empty, so leave it out with --features" if empty else ""
+        raise DataError(f"{path}: a value is missing in every row{hint}")
+    features, labels, names = (
+        [column.only(whole) for column in group] for group in (features, labels, names)
+    )
+    return _Chosen(features, labels, names, whole.count(False))
+
+
+def _one_hot(column: Column) -> tuple[tuple[str, ...], list[list[float]]]:
     """Return the classes that a column names, in order, and for each 1 where it is named."""
     named = column.classes()
-    classes = tuple(sorted(set(named), key=float if all(map(_is_number, named)) else None))
+    classes = tuple(sorted(set(named), key=float if all(map(is_number, named)) else None))
     where = f"{column.path}: column {column.name}"
     if len(classes) < 2:
         raise DataError(f"{where} names only one class, {classes[0]!r}")
@@ -230,21 +198,9 @@ def _one_hot(column: _Column) -> tuple[tuple[str, ...], list[list[float]]]:
     return classes, [[float(name == kind) for name in named] for kind in classes]
 
 
-def label_place(path: Path, choice: Choice, output: int, sample: int) -> str:
-    """Return where the label of a sample stands in a file, to say what is wrong with it."""
-    columns = _read_columns(path)
-    labels = _choose_labels(path, columns, choice)
-    column = labels[min(output, len(labels) - 1)]
-    if choice.drop_missing:
-        used = [*_choose_features(path, columns, labels, choice), *labels]
-        whole = [all(cells) for cells in zip(*(other.cells for other in used), strict=True)]
-        column = column.only(whole)
-    return column.place(sample)
-
-
 def _choose_features(
-    path: Path, columns: Sequence[_Column], labels: Sequence[_Column], choice: Choice
-) -> list[_Column]:
+    path: Path, columns: Sequence[Column], labels: Sequence[Column], choice: Choice
+) -> list[Column]:
     if choice.features:
         features = [_named(path, columns, name) for name in choice.features]
         for column in features:
@@ -260,88 +216,7 @@ def _choose_features(
     return features
 
 
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return "_" not in cell
-
-
-def _read_columns(path: Path) -> list[_Column]:
-    header, rows = _read_rows(path)
-    for line, row in rows:
-        if len(row) != len(header):
-            raise DataError(
-                f"{path}, line {line}: {len(row)} values, the header has {len(header)} columns"
-            )
-    if not rows:
-        raise DataError(f"{path}: no rows under the header; training needs at least one")
-    lines = tuple(line for line, _ in rows)
-    return [
-        _Column(path, name, tuple(row[index] for _, row in rows), lines)
-        for index, name in enumerate(header)
-    ]
-
-
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-
-
-def _read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Return the header, and each row that is not blank with the line that it begins on."""
-    rows = list(_parsed(path))
-    if not rows:
-        raise DataError(f"{path}: the file is empty; it needs a header and rows of numbers")
-    line, header = rows[0]
-    _check_header(f"{path}, line {line}", header)
-    for line, row in rows:
-        for name, cell in zip(header, row, strict=False):
-            if CONTROL.search(cell):
-                where = f"{path}, line {line}, column {one_line(name)}"
-                raise DataError(f"{where}: {cell!r} holds a control character")
-    return header, rows[1:]
-
-
-def _parsed(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row that is not blank, its cells stripped, with the line that it begins on."""
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
-    line = 1
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield line, [" ".join(cell.split()) for cell in row]
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise DataError(f"{path}, line {line}: not a CSV file: {error}") from None
-
-
-def _text(path: Path) -> str:
-    try:
-        content = files.read(path)
-    except OSError as error:
-        raise DataError(f"{path}: {files.reason(error)}") from None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise DataError(f"{path}, line {line}: not text in UTF-8") from None
-
-
-def _check_header(where: str, header: list[str]) -> None:
-    if all(_is_number(cell) for cell in header):
-        raise DataError(f"{where}: the first line must name the columns")
-    if len(header) == 1 and re.search(r"[;\t|]", header[0]):
-        raise DataError(f"{where}: columns must have commas between them, not {header[0]!r}")
-    seen: set[str] = set()
-    for position, name in enumerate(header, 1):
-        if not name:
-            raise DataError(f"{where}: column {position} has no name")
-        if name in seen:
-            raise DataError(f"{where}: two columns are called {name!r}")
-        seen.add(name)
-
-
-def _named(path: Path, columns: Sequence[_Column], name: str) -> _Column:
+def _named(path: Path, columns: Sequence[Column], name: str) -> Column:
     names = [column.name for column in columns]
     if name not in names:
         raise DataError(
@@ -351,7 +226,7 @@ def _named(path: Path, columns: Sequence[_Column], name: str) -> _Column:
     return columns[names.index(name)]
 
 
-def _choose_labels(path: Path, columns: Sequence[_Column], choice: Choice) -> list[_Column]:
+def _choose_labels(path: Path, columns: Sequence[Column], choice: Choice) -> list[Column]:
     if choice.label:
         labels = [_named(path, columns, name) for name in choice.label]
         for column in labels if len(labels) > 1 else ():

@@ -11,7 +11,8 @@ import numpy as np
 
 from nnstep.engine import INITIALISERS, Frame, Loop, uniform
 from nnstep.errors import PresetError
-from nnstep.experiment.network import SCALES, Network, Spec, Training, penalty_rates, program_of
+from nnstep.experiment.network import SCALES, Network, Spec, Training
+from nnstep.experiment.programs import program_of
 from nnstep.experiment.task import Task, task_of
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Experiment:
     def constants(self) -> dict[str, Array]:
         """Name → what no statement writes and no loop gives."""
         labels = "labels" if self.training.batch is None else "label_set"
-        numbers = {**penalty_rates(self.network), **self.training.constants}
+        numbers = {**self.network.penalties, **self.training.constants}
         return {
             "input_set": self.dataset.inputs,
             labels: self.dataset.labels,

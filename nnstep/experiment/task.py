@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 PAIRS = (0.0, 1.0), (-1.0, 1.0)
 """Labels that say no and yes."""
 
+NO_ANSWER = -1
+"""In place of an answer where an output is not a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -54,11 +57,18 @@ class Task:
         unknown = np.isnan(z)
         return right & ~unknown.any(axis=-1) if unknown.any() else right
 
+    def answers_to(self, z: Array) -> npt.NDArray[np.intp]:
+        """Return which of the `answers` each of `(…, samples, outputs)` gives, or `NO_ANSWER`."""
+        if self.classes:
+            given = z.argmax(axis=-1)
+        else:
+            given = (z[..., 0] >= (self.threshold or 0.0)).astype(np.intp)
+        return np.where(np.isnan(z).any(axis=-1), NO_ANSWER, given)
+
     def answer(self, z: Array) -> int | None:
         """Return which of the `answers` an output, `(outputs,)`, gives; `None` for none."""
-        if not self.answers or bool(np.isnan(z).any()):
-            return None
-        return int(z.argmax()) if self.classes else int(z[0] >= (self.threshold or 0.0))
+        given = int(self.answers_to(z)) if self.answers else NO_ANSWER
+        return None if given == NO_ANSWER else given
 
     def said(self, z: Array) -> str | None:
         """Return in words what an output, `(outputs,)`, says; `None` when it says a number."""

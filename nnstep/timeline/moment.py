@@ -47,6 +47,15 @@ class Moment:
         """Which samples this update gets, `(samples,)`; `None` when it gets all as they stand."""
         return self.values.get("batch")
 
+    def computed(self, name: str) -> Array | None:
+        """Return a value of this update, or `None` when it has not been computed yet.
+
+        What the last update left of a parameter or a slot is not this one's; constants are.
+        """
+        if name in self.before and self.program.names.index(name) >= self.position.done:
+            return None
+        return self.values.get(name)
+
     @property
     def statement(self) -> Statement:
         """The statement about to run."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
+from nnstep.tui.glyphs import MORE
 from nnstep.tui.inks import INKS, mixed
 
 if TYPE_CHECKING:
@@ -43,6 +45,13 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]
         break_on_hyphens=False,
     )
     return lines or [first]
+
+
+def fitted(text: str, width: int, more: str = MORE) -> str:
+    """Cut text at its end where it is too wide, with a sign that there is more."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1) + more if width > 0 else ""
 
 
 class Drawn(Widget):
@@ -101,7 +110,7 @@ class Bar(Drawn):
         room = max(width - right.cell_length, 0)
         left = self.strip_of(self.left())
         if left.cell_length > room > 0:
-            left = Strip.join((left.crop(0, room - 1), self.strip_of([Span("…")])))
+            left = Strip.join((left.crop(0, room - 1), self.strip_of([Span(MORE)])))
         left = left.crop_extend(0, room, fill)
         return Strip.join((left, right)).crop_extend(0, width, fill)
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nnstep.numbers import number, width_of
 from nnstep.tui.draw import Line, Span, number_tokens
-from nnstep.tui.glyphs import ASCII
+from nnstep.tui.glyphs import ABSENT, ASCII
 from nnstep.tui.plot import GLYPHS
-from nnstep.tui.table import ABSENT
 from nnstep.tui.view import DIGITS
 
 if TYPE_CHECKING:

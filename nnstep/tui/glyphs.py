@@ -34,3 +34,10 @@ def only_ascii(environment: Mapping[str, str], encoding: str | None) -> bool:
 
 ASCII: bool = only_ascii(os.environ, getattr(sys.stdout, "encoding", None))
 """Whether only ASCII is to be drawn."""
+
+FRESH, ABSENT, MORE, TIMES = ("*", ".", "~", "x") if ASCII else ("•", "·", "…", "×")
+"""What was written last, what is not computed yet, what there is no room for, and a product sign
+that also marks what is not finite."""
+
+DOT_BITS = (0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80)
+"""The bits of the dots of a braille character, by rows, each from the left."""

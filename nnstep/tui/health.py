@@ -10,22 +10,20 @@ from textual.binding import Binding, BindingType
 from nnstep.debugger.health import health_of
 from nnstep.numbers import aligned, number, width_of
 from nnstep.tui.draw import Line, Span, wrapped
-from nnstep.tui.glyphs import ASCII
+from nnstep.tui.glyphs import ABSENT, MORE
 from nnstep.tui.panel import Panel
-from nnstep.tui.table import ABSENT
 from nnstep.tui.view import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from nnstep.debugger.facts import LayerHealth
     from nnstep.debugger.health import Health as Examined
-    from nnstep.debugger.health import LayerHealth
     from nnstep.tui.view import View
 
 GAP = "  "
 NARROW_GAP = " "
 INDENT = "   "
-CUT = "~" if ASCII else "…"
 
 
 class Health(Panel):
@@ -113,7 +111,7 @@ def _narrow(layers: Sequence[LayerHealth], title: str, width: int) -> list[Line]
         room = width - 1 - sum(len(NARROW_GAP) + column.width for column in norms)
         if max(map(len, names)) <= room:
             break
-    fitting = [name if len(name) <= room else name[: max(room - 1, 1)] + CUT for name in names]
+    fitting = [name if len(name) <= room else name[: max(room - 1, 1)] + MORE for name in names]
     titles, *lines = _lines([Column(title, fitting), *norms], NARROW_GAP)
     both = [titles]
     for line, layer in zip(lines, layers, strict=True):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
 
-from nnstep.debugger import counted
+from nnstep.numbers import counted
 from nnstep.tui.draw import Line, Span, wrapped
 from nnstep.tui.panel import Panel
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nnstep.tui.glyphs import ASCII
+from nnstep.tui.glyphs import ASCII, DOT_BITS
 from nnstep.tui.scale import column_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ACROSS, DOWN = 2, 4
 """Dots in a cell."""
 
-BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
+BITS = np.array(DOT_BITS)
 """What each dot of a cell adds to its braille character."""
 
 LINE, AROUND, MARK, SIGN = "line", "around", "mark", "sign"

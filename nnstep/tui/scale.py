@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnstep.numbers import grouped
+from nnstep.numbers import grouped, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,8 +99,8 @@ class Scale:
 
     def _written(self, place: float) -> str:
         if not self.log:
-            return _short(place)
-        return _power(place) if place == round(place) else _short(float(10**place))
+            return _fitted(place)
+        return _power(place) if place == round(place) else _fitted(float(10**place))
 
 
 def column_of(updates: Array, extent: int, columns: int) -> Columns:
@@ -152,14 +152,10 @@ def _round_up(distance: float) -> float:
     return next((step * power for step in STEPS if step * power >= distance), 10 * power)
 
 
-def _short(value: float) -> str:
+def _fitted(value: float) -> str:
     """Write a value without a sign in few cells."""
-    for digits in (3, 2, 1):
-        mantissa, exponent, power = f"{value:.{digits}g}".partition("e")
-        text = f"{mantissa}e{int(power)}" if exponent else mantissa
-        if len(text) <= LABEL_WIDTH:
-            break
-    return text
+    texts = [short(value, digits) for digits in (3, 2, 1)]
+    return next((text for text in texts if len(text) <= LABEL_WIDTH), texts[-1])
 
 
 def _power(exponent: float) -> str:

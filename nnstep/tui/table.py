@@ -13,6 +13,7 @@ from textual.message import Message
 from nnstep.debugger import explained
 from nnstep.numbers import EVERY_DIGIT, aligned, brief, number, width_of
 from nnstep.tui.draw import Line, Span, number_tokens
+from nnstep.tui.glyphs import ABSENT, FRESH, MORE
 from nnstep.tui.panel import Panel
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from nnstep.timeline import Position
     from nnstep.tui.view import View
 
-ABSENT = "·"
-FRESH = "•"
 COMPACT_WIDTH, COMPACT_PLACES = 8, 5
 TITLE_INSET = 1
 ENDLESS = 1_000_000
@@ -236,9 +235,9 @@ class Table(Panel):
                 break
             self._seen.append(index)
             if start < left:
-                self._cut[index] = "…".rjust(width)
+                self._cut[index] = MORE.rjust(width)
             elif start + width > right > 0:
-                self._cut[index] = "…".ljust(width)
+                self._cut[index] = MORE.ljust(width)
 
     @property
     def margin(self) -> int:
@@ -296,7 +295,7 @@ def _fit(text: str, width: int, *, left: bool) -> str:
     cells = cell_len(text)
     if cells > width:
         head, tail = set_cell_size(text, width - width // 3 - 1), text[-(width // 3) :]
-        text = f"{head}…{tail if cell_len(tail) == width // 3 else ''}"
+        text = f"{head}{MORE}{tail if cell_len(tail) == width // 3 else ''}"
         cells = cell_len(text)
     padding = " " * (width - cells)
     return f"{text}{padding}" if left else f"{padding}{text}"

@@ -38,7 +38,7 @@ class Working(Panel):
     def prepare(self, view: View) -> None:
         """Look up what was written, and whether that was in the update before."""
         self._began = view.position.done == 0 and view.fresh != ""
-        self._shape = view.experiment.program.shapes[view.fresh] if view.fresh else ()
+        self._shape = view.moment.program.shapes[view.fresh] if view.fresh else ()
 
     def remark(self) -> str:
         """Name what was written."""

@@ -346,3 +346,15 @@ def test_a_position_is_found_again_by_what_is_written_of_it(name: str, place: in
     debugger.run(f"goto {position.written(program)}")
     assert debugger.position == position
     assert str(debugger.moment) == position.written(program)
+
+
+def test_an_index_from_the_end_counts_the_samples_of_this_batch() -> None:
+    debugger = Debugger(Timeline(load(DATA["iris"], hidden="3:tanh", batch=40, epochs=3)))
+    last = debugger.program.batches - 1
+    debugger.run(f"goto 0.{last}:z1")
+    values = debugger.moment.values["XW1"]
+    [line, *_] = debugger.run("print XW1[-1,0]").report
+    assert len(values) < debugger.program.shapes["XW1"][0]
+    name, value = line.split(" = ")
+    assert name == f"XW1[{len(values) - 1},0]"
+    assert float(value) == values[-1, 0]

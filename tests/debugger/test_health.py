@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nnstep import Position, Timeline, load
-from nnstep.debugger.health import RULES, Health, health_of, norm
+from nnstep.debugger.facts import norm
+from nnstep.debugger.health import Health, health_of
+from nnstep.debugger.rules import RULES
 from nnstep.experiment import Score, datasets
 from nnstep.timeline.history import History
 from tests.making import exploding

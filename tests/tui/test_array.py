@@ -17,12 +17,12 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from nnstep import load
 from nnstep.numbers import brief, number, width_of
-from nnstep.tui.array import Array
-from nnstep.tui.heat import glyphs_of, largest, levels
+from nnstep.tui.array.heat import glyphs_of, largest, levels
+from nnstep.tui.array.panel import Array
+from nnstep.tui.array.picking import names_of
+from nnstep.tui.array.pixels import Pixels
+from nnstep.tui.array.sheet import NUMBERS, laid_out, looks_at
 from nnstep.tui.inks import LEVELS
-from nnstep.tui.picking import names_of
-from nnstep.tui.pixels import Pixels
-from nnstep.tui.sheet import NUMBERS, laid_out, looks_at
 from tests.making import exploding
 from tests.tui.driving import LARGE, SIZES, SMALL, WIDE, Driven, opened
 

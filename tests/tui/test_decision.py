@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from nnstep import load
 from nnstep.experiment import datasets
-from nnstep.tui.decision import Decision
-from nnstep.tui.field import Field
-from nnstep.tui.fit import Fit
-from nnstep.tui.framing import framed
+from nnstep.tui.decision.field import Field
+from nnstep.tui.decision.fit import Fit
+from nnstep.tui.decision.framing import framed
+from nnstep.tui.decision.panel import Decision
+from nnstep.tui.decision.sights import sights
 from nnstep.tui.glyphs import ASCII
 from nnstep.tui.plot import BITS
-from nnstep.tui.sights import sights
 from tests.making import experiment_on, experiments, states
 from tests.tui.driving import LARGE, SIZES, SMALL, WIDE, opened
 

@@ -14,8 +14,17 @@ from hypothesis.extra.numpy import arrays
 from nnstep import load
 from nnstep.numbers import number
 from nnstep.tui import glyphs
-from nnstep.tui.edges import AWAITED, MINUS, PLUS, SIZES, STRANGE, Chosen, drawn_edges, painted
-from nnstep.tui.graph import (
+from nnstep.tui.network.edges import (
+    AWAITED,
+    MINUS,
+    PLUS,
+    SIZES,
+    STRANGE,
+    Chosen,
+    drawn_edges,
+    painted,
+)
+from nnstep.tui.network.graph import (
     BOX_HEIGHT,
     FIGURE_WIDTH,
     NAMED_HEIGHT,
@@ -25,9 +34,9 @@ from nnstep.tui.graph import (
     lay_out,
     layers_beside,
 )
-from nnstep.tui.network import Network
-from nnstep.tui.signs import FULL, PLAIN
-from nnstep.tui.strokes import BRAILLE, WHOLE, Pen, stroke
+from nnstep.tui.network.panel import Network
+from nnstep.tui.network.signs import FULL, PLAIN
+from nnstep.tui.network.strokes import BRAILLE, WHOLE, Pen, stroke
 from tests.making import exploding
 from tests.tui.driving import LARGE, SMALL, WIDE, Driven, opened
 from tests.tui.driving import SIZES as SCREENS
@@ -38,7 +47,7 @@ if TYPE_CHECKING:
 
     from nnstep import Experiment
     from nnstep.engine import Array
-    from nnstep.tui.signs import Signs
+    from nnstep.tui.network.signs import Signs
 
 XOR = load("xor", hidden="4:tanh")
 IRIS = load("iris", hidden="8:tanh,8:tanh", batch=16, scale="standard", l2=0.01, optimizer="adam")

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nnstep import load
-from nnstep.tui.axes import OUTSIDE, Axis, Canvas, axis_of
-from nnstep.tui.plane import affordable, boundary, grid_of, telling, winners
+from nnstep.tui.decision.axes import OUTSIDE, Axis, Canvas, axis_of
+from nnstep.tui.decision.plane import affordable, boundary, grid_of, telling, winners
 from nnstep.tui.plot import BITS
 from tests.making import FINITE, experiment_on
 

@@ -14,9 +14,9 @@ from nnstep.debugger import result
 from nnstep.debugger.result import Examiner
 from nnstep.experiment import Judge, Layer, Network, Training
 from nnstep.numbers import number
-from nnstep.tui.confusion import confusion_lines
-from nnstep.tui.mistakes import Mistakes
-from nnstep.tui.result import Result
+from nnstep.tui.result.confusion import confusion_lines
+from nnstep.tui.result.mistakes import Mistakes
+from nnstep.tui.result.panel import Result
 from tests.judging import answers_of, outputs_of
 from tests.making import exploding, made_up
 from tests.tui.driving import LARGE, SIZES, SMALL, WIDE, Driven, opened

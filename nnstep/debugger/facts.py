@@ -1,0 +1,158 @@
+"""The figures that tell how a network is doing at a moment, layer by layer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from nnstep.engine import Array
+    from nnstep.experiment import Experiment, Layer, Score
+    from nnstep.timeline import History, Moment
+
+SATURATED = 0.95
+"""An output is saturated beyond this share of the way from the middle of its range to an end."""
+
+PRECISE = 1e-100
+"""The squares of numbers far below it lose digits, or vanish."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerHealth:
+    """The figures of a layer; `None` for what is not computed yet, or what there cannot be.
+
+    Attributes:
+        name: `layer 2`.
+        layer: what it is.
+        weights: norm of its weights now.
+        gradient: norm of the gradient of the loss with respect to them.
+        update: norm of what this update adds to them.
+        ratio: that norm over the norm of the weights before the update.
+        saturated: the share of its outputs at the ends of their range.
+        dead: how many of its units give 0 for every sample.
+    """
+
+    name: str
+    layer: Layer
+    weights: float
+    gradient: float | None
+    update: float | None
+    ratio: float | None
+    saturated: float | None
+    dead: int | None
+
+    @property
+    def can_saturate(self) -> bool:
+        """Whether its outputs have two ends that they can be stuck at."""
+        return self.layer.activation in ("sigmoid", "tanh")
+
+    @property
+    def can_die(self) -> bool:
+        """Whether a unit can be 0 wherever it looks, with no way back."""
+        return self.layer.activation == "relu"
+
+
+class Facts:
+    """What rules are about.
+
+    Args:
+        experiment: what is trained.
+        moment: when.
+        history: the costs of the run.
+        test: the score of the samples to test with.
+    """
+
+    def __init__(
+        self, experiment: Experiment, moment: Moment, history: History, test: Score | None
+    ) -> None:
+        self.spec = experiment.spec
+        self.loss = experiment.network.loss
+        self.moment = moment
+        self.history = history
+        self.test = test
+        self.batches = moment.program.batches
+        count = len(self.spec.layers)
+        self.names = tuple(f"layer {n}" if count > 1 else "the layer" for n in range(1, count + 1))
+        self.layers = tuple(self._layer(n) for n in range(1, count + 1))
+
+    def words(self, number: int) -> dict[str, object]:
+        """Return what a sentence can say of a layer: its name, and those of its values."""
+        kinds = "z", "weights", "bias", "dpred", "dweights"
+        names: dict[str, object] = {kind: self.spec.name(kind, number) for kind in kinds}
+        layer = self.spec.layers[number - 1]
+        return {
+            **names,
+            "layer": self.names[number - 1],
+            "units": layer.units,
+            "activation": layer.activation,
+        }
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """What is not computed yet at this moment."""
+        kinds = {
+            "outputs": self.moment.computed(self.spec.output),
+            "gradients": self.layers[0].gradient,
+            "updates": self.layers[-1].update,
+        }
+        return tuple(name for name, value in kinds.items() if value is None)
+
+    @property
+    def samples(self) -> int:
+        """How many samples this update gets."""
+        return self.moment.program.shapes[self.spec.output][0]
+
+    def _layer(self, number: int) -> LayerHealth:
+        layer, weights = self.spec.layers[number - 1], self.spec.name("weights", number)
+        gradient, update = self.moment.computed(f"d{weights}"), self._update(weights)
+        z = self.moment.computed(self.spec.name("z", number))
+        before = norm(self.moment.before[weights])
+        size = None if update is None else norm(update)
+        return LayerHealth(
+            name=self.names[number - 1],
+            layer=layer,
+            weights=norm(self.moment.values[weights]),
+            gradient=None if gradient is None else norm(gradient),
+            update=size,
+            ratio=None if size is None or before == 0 else size / before,
+            saturated=None if z is None else saturated(z, layer),
+            dead=None if z is None or layer.activation != "relu" else dead(z),
+        )
+
+    def _update(self, weights: str) -> Array | None:
+        """Return what is added to weights: what has been, or what will be."""
+        after = self.moment.computed(weights)
+        if after is not None:
+            return after - self.moment.before[weights]
+        rate, step = self.moment.computed("lr"), self.moment.computed(self.spec.step(weights))
+        return None if rate is None or step is None else -(rate * step)
+
+
+def norm(values: Array) -> float:
+    """Return the square root of the sum of squares, also where squares are too large or small."""
+    size = float(np.sqrt(np.vdot(values, values)))
+    if PRECISE < size < math.inf:
+        return size
+    largest = float(np.abs(values).max(initial=0))
+    if not 0 < largest < math.inf:
+        return largest
+    scaled = values / largest
+    return largest * float(np.sqrt(np.vdot(scaled, scaled)))
+
+
+def saturated(z: Array, layer: Layer) -> float | None:
+    """Return the share of outputs that are saturated; `None` when the layer's cannot be."""
+    low, high = layer.rule.range
+    if layer.activation == "softmax" or not math.isfinite(high - low):
+        return None
+    far = np.abs(z - (low + high) / 2) > SATURATED * (high - low) / 2
+    return float(np.count_nonzero(far) / z.size)
+
+
+def dead(z: Array) -> int:
+    """Return how many columns of `(samples, units)` are 0."""
+    return int(np.count_nonzero(~z.any(axis=0)))
