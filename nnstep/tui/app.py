@@ -103,7 +103,7 @@ class NnstepApp(Stage):
 
     def on_mount(self) -> None:
         """Begin at the start."""
-        self.turn_to("numbers")
+        self.current[0].focus()
         self.call_after_refresh(self._make_ready)
         self.status.say("s runs the next statement, space plays, ? shows all keys")
 

@@ -71,6 +71,7 @@ class Cost(Panel):
         self._chosen = False
         self._drawn: tuple[int, int, int, bool] = (0, 0, 0, False)
         self._plot: list[list[tuple[str, str]]] = []
+        self._inked: list[Line] = []
         self._labels: dict[int, str] = {}
         self._extent = 0
         self._room = Size(0, 0)
@@ -103,6 +104,7 @@ class Cost(Panel):
         self._extent = view.history.updates
         self._labels = scale.labels(size[1])
         self._plot = plotted(curve, test, scale, self._extent, size, noisy=view.batches > 1)
+        self._inked = [list(_inked(cells)) for cells in self._plot]
 
     def header(self) -> list[Line]:
         """Return the figures of the moment."""
@@ -174,11 +176,25 @@ class Cost(Panel):
         return int(column_of(np.array(update), self._extent, self._plot_width()))
 
     def _with_cursor(self, index: int) -> Line:
-        cells, cursor = self._plot[index], self._cursor_column()
-        at, kind = cells[cursor]
+        cursor = self._cursor_column()
+        at, kind = self._plot[index][cursor]
         free = at == EMPTY or kind == AROUND
         pointer = Span(CURSOR, "arrow") if free else Span(at, "arrow cell")
-        return [*_inked(cells[:cursor]), pointer, *_inked(cells[cursor + 1 :])]
+        return _put(pointer, cursor, self._inked[index])
+
+
+def _put(pointer: Span, column: int, line: Line) -> Line:
+    """Put a pointer into a line, in place of what is in that column."""
+    spans, start = [], 0
+    for text, tokens in line:
+        end = start + len(text)
+        if start <= column < end:
+            at = column - start
+            spans += [Span(text[:at], tokens), pointer, Span(text[at + 1 :], tokens)]
+        else:
+            spans.append(Span(text, tokens))
+        start = end
+    return [span for span in spans if span.text]
 
 
 def _inked(cells: Iterable[tuple[str, str]]) -> Iterator[Span]:

@@ -57,12 +57,14 @@ class Listing(Panel):
         super().__init__()
         self._rows: list[Row] = []
         self._laid_out: tuple[bool, int] | None = None
+        self._width = 0
         self._folded: set[int] = set()
         self._chosen: int | None = None
 
     def prepare(self, view: View) -> None:
         """Write the program out, in one of two ways."""
-        laid_out = view.compact, self.scrollable_content_region.width
+        self._width = self.scrollable_content_region.width
+        laid_out = view.compact, self._width
         if laid_out != self._laid_out:
             self._laid_out = laid_out
             self._rows = list(self._written(view))
@@ -157,7 +159,6 @@ class Listing(Panel):
     def _written(self, view: View) -> Iterator[Row]:
         """Yield the lines of the listing."""
         program = view.experiment.program
-        width = self.scrollable_content_region.width
         widest = 0 if view.compact else max(map(len, program.names))
         for index, statement in enumerate(program.statements):
             group = _group_of(index, view)
@@ -169,7 +170,9 @@ class Listing(Panel):
             yield Row(f"{name:<{widest}} = {source}", index)
             if statement.note:
                 inset = " " * (3 if view.compact else 6)
-                yield from map(Row, wrapped(statement.note, width - 2, f"{inset}# ", f"{inset}# "))
+                yield from map(
+                    Row, wrapped(statement.note, self._width - 2, f"{inset}# ", f"{inset}# ")
+                )
         for definition in program.helpers if not view.compact else ():
             yield from (Row(""), *(Row(f"  {line}") for line in definition.splitlines()))
 
@@ -183,7 +186,7 @@ class Listing(Panel):
         if self.has_focus and self._chosen == index:
             style += " cell"
         mark = Span(ARROW, "arrow") if current else Span(WROTE, "fresh") if fresh else Span(" ")
-        room = self.scrollable_content_region.width - (3 if self.compact else 7)
+        room = self._width - (3 if self.compact else 7)
         if len(text) > room > len(name):  # a cut formula would be another one
             source = f"{source[: room - len(name) - 2]}…"
         line = [
@@ -208,7 +211,7 @@ class Listing(Panel):
         """Say the shape of what the statement writes, at the right where there is room."""
         assert self.view is not None
         shape = "×".join(map(str, self.view.moment.program.shapes[statement.target]))
-        width = min(self.scrollable_content_region.width, WIDEST)
+        width = min(self._width, WIDEST)
         free = width - sum(len(span.text) for span in line) - 1
         return [Span(shape.rjust(free), "muted")] if free > len(shape) + 1 else []
 

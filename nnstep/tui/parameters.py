@@ -33,6 +33,7 @@ class Parameters(Table):
     def __init__(self) -> None:
         super().__init__()
         self._changes: Sequence[Change] = ()
+        self._worked_out: dict[int, Change] = {}
         self._widths: dict[bool, int] = {}
 
     def fresh_rows(self, view: View) -> tuple[int, int] | None:
@@ -49,7 +50,7 @@ class Parameters(Table):
 
     def prepare(self, view: View) -> None:
         """Work out what the update does."""
-        self._changes = Changes(view.experiment, view.moment)
+        self._changes, self._worked_out = Changes(view.experiment, view.moment), {}
         super().prepare(view)
 
     def remark(self) -> str:
@@ -85,7 +86,7 @@ class Parameters(Table):
     def entry(self, row: int, column: int) -> Entry:
         """Return the parameter's name or one of its numbers."""
         assert self.view is not None
-        change = self._changes[row]
+        change = self._change(row)
         if column == 0:
             return Entry(self.label_of(change), "muted")
         value, cell = (
@@ -99,10 +100,16 @@ class Parameters(Table):
         fresh = self.view.fresh == cell.name and cell.name in self.columns[column].names
         return self.numeric(value, cell, fresh=fresh)
 
+    def _change(self, row: int) -> Change:
+        """Return what is done to the parameter of a row, worked out once for all its columns."""
+        if row not in self._worked_out:
+            self._worked_out[row] = self._changes[row]
+        return self._worked_out[row]
+
     def explanation(self, row: int, column: int, digits: int, room: int) -> str | None:
         """Tell where a parameter began, how far it moves, or where it ends."""
         assert self.view is not None
-        change, moment = self._changes[row], self.view.moment
+        change, moment = self._change(row), self.view.moment
         match column:
             case 1:
                 value = number(change.before, digits)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -18,6 +18,7 @@ COUNTS = st.integers(1, 60)
 
 
 @given(arrays(np.float64, st.integers(1, 20), elements=FINITE), COUNTS)
+@example(np.array([5e-324, 0.0]), 3)
 def test_every_finite_number_has_a_cell_on_its_axis(values: np.ndarray, count: int) -> None:
     axis = axis_of("x", values)
     assert axis.low < axis.high
@@ -27,6 +28,7 @@ def test_every_finite_number_has_a_cell_on_its_axis(values: np.ndarray, count: i
 
 
 @given(arrays(np.float64, st.integers(1, 20), elements=ORDINARY), COUNTS)
+@example(np.array([5e-324, 0.0]), 1)
 def test_a_middle_is_in_its_cell_and_stays_there_when_it_is_rounded(
     values: np.ndarray, count: int
 ) -> None:

@@ -31,8 +31,8 @@ FINENESS = 20
 
 MOST_DECIMALS = 6
 LARGE = 1e6
-MOST = float_info.max
-"""No axis ends beyond what a number can be."""
+MOST, LEAST = float_info.max, 1e-300
+"""No axis ends beyond what a number can be, and none is too short for its parts to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def axis_of(name: str, values: Array) -> Axis:
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     span = high - low
-    padding = PADDING * span if span > 0 else max(abs(low) / 10, 0.5)
+    padding = PADDING * span if span > LEAST else max(abs(low) / 10, 0.5)
     low, high = max(low - padding, -MOST), min(high + padding, MOST)
     step = _step(high - low)
     if step == 0:
