@@ -103,9 +103,10 @@ def _softmax_shape(x: Shape, *others: Shape) -> Shape:
 
 
 def _softmax(out: Array, x: Array) -> tuple[Call, ...]:
-    column = np.empty((len(out), 1))
+    column, turned = np.empty((len(out), 1)), np.empty(x.T.shape)
     return (
-        partial(np.maximum.reduce, x, 1, None, column, True),
+        partial(np.copyto, turned, x.T),  # the largest of many short rows is slow to find
+        partial(np.maximum.reduce, turned, 0, None, column[:, 0]),
         partial(np.subtract, x, column, out),
         partial(np.exp, out, out),
         partial(np.add.reduce, out, 1, None, column, True),

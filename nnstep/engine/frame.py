@@ -68,7 +68,8 @@ class Frame(Mapping[str, "Array"]):
         self._base = program
         self._fixed: dict[str, Array] = {}
         self._now = self._bind(program)
-        self._bound = {len(self._batch) if self._batch.ndim else 0: self._now}
+        self._most = self._size = self._batch.size
+        self._bound = {self._size: self._now}
         self.update = 0
         """Which update is in progress."""
         self.done = 0
@@ -98,12 +99,13 @@ class Frame(Mapping[str, "Array"]):
             if self._batch.ndim:
                 self._order = self._base.loop.order(epoch)
         if self._batch.ndim:
-            most = len(self._batch)
+            most = self._most
             rows = self._order[number * most : (number + 1) * most]
             size = len(rows)
-            if size not in self._bound:
-                self._bound[size] = self._bind(self._base.for_batch(size))
-            self._now = self._bound[size]
+            if size != self._size:
+                if size not in self._bound:
+                    self._bound[size] = self._bind(self._base.for_batch(size))
+                self._size, self._now = size, self._bound[size]
             self._batch[:size] = rows
 
     def _bind(self, program: Program) -> _Binding:

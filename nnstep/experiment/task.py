@@ -46,9 +46,9 @@ class Task:
         """Return which of `(…, samples, outputs)` are right; what is not a number is wrong."""
         right: npt.NDArray[np.bool_]
         if self.classes:
-            largest = z.argmax(axis=-1)
-            places = np.ogrid[tuple(map(slice, z.shape[:-1]))]
-            right = np.broadcast_to(labels, z.shape)[*places, largest] > 0
+            largest = z.argmax(axis=-1, keepdims=True)
+            labels = np.broadcast_to(labels, z.shape)
+            right = np.take_along_axis(labels, largest, axis=-1)[..., 0] > 0
         elif self.threshold is not None:
             alike = (z >= self.threshold) == (labels >= self.threshold)
             right = np.asarray(alike.all(axis=-1))

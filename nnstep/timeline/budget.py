@@ -21,13 +21,13 @@ FLOAT = np.dtype(np.float64).itemsize
 BUCKET = 3 * (len(MEASURES) + len(SCORES)) * FLOAT
 """Bytes of one interval of the histories of the costs."""
 
-REPLAY_SECONDS = 0.002
+REPLAY_SECONDS = 0.004
 """How long replaying the gap between two rows may take, by the model."""
 
 TEST_SHARE = 0.01
 """The share of the time of training that testing may take, by the model."""
 
-SLICE_SECONDS = 0.006
+SLICE_SECONDS = 0.010
 """How long a block of updates may take before the screen gets its turn, by the model."""
 
 

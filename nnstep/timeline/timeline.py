@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from nnstep.engine import Array
     from nnstep.experiment import Experiment, Score
 
+UNMEASURED = (np.nan,) * len(MEASURES)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -84,7 +86,7 @@ class Timeline:
         self.program = experiment.program
         self._frame = frame = experiment.frame()
         budget = budget or Budget.of(history, frame)
-        first = np.append(experiment.initial, [np.nan] * len(MEASURES))
+        first = np.append(experiment.initial, UNMEASURED)
         self._tape = np.empty((budget.block, frame.measured.size))
         try:
             self._checkpoints = Checkpoints(budget.checkpoints, first)
@@ -192,7 +194,7 @@ class Timeline:
         """
         frame, width = self._frame, self.program.state_size
         end, reached, state = start + count, start, row[:width]
-        states: dict[int, Array] = {}
+        rows: dict[int, Array] = {}
         frame.load(state, start)
         while reached < end:
             pause = min(self._next_due(reached), end)
@@ -201,15 +203,18 @@ class Timeline:
                 self._look_for_nonfinite(state, reached, tape)
                 if self._is_watched_for(watch_from) and self.nonfinite is not None:
                     end = min(end, self.nonfinite.update)
+                    if end == reached:
+                        break
                     if end < pause:  # go no further than that
                         pause = end
                         frame.load(state, reached)
                         record(frame, tape[: pause - reached])
-            reached, state = pause, frame.state.copy()
-            states[reached] = state
+            reached = pause
+            rows[reached] = row = np.append(frame.state, UNMEASURED)
+            state = row[:width]
         if end > start:
             costs = self._measure(start, self._tape[: end - start])
-            row = self._keep(start, states, costs)
+            self._keep(start, rows, costs)
         return end, row
 
     def _next_due(self, update: int) -> int:
@@ -228,11 +233,11 @@ class Timeline:
             costs[last] = measure(self.experiment, program.for_batch(loop.size(-1)), tape[last])
         return costs
 
-    def _keep(self, start: int, states: dict[int, Array], costs: Array) -> Array:
-        """Keep what is due of a stretch, wherever there is room for it; return its last row."""
-        known, row = self.computed, self._head_row
-        for reached, state in states.items():
-            row = np.concatenate((state, costs[reached - start - 1]))
+    def _keep(self, start: int, rows: dict[int, Array], costs: Array) -> None:
+        """Measure the rows of a stretch, and keep what is due wherever there is room for it."""
+        known = self.computed
+        for reached, row in rows.items():
+            row[self.program.state_size :] = costs[reached - start - 1]
             if reached % self._stride == 0:
                 mark = reached // self._stride
                 self._window.extend(mark, row[np.newaxis])
@@ -240,11 +245,10 @@ class Timeline:
             if self._judge is not None and reached > known and reached % self._test_stride == 0:
                 if not len(self.test_history):
                     self.test_history.extend(self._scores(self.experiment.initial))
-                self.test_history.extend(self._scores(state))
+                self.test_history.extend(self._scores(row))
         if start + len(costs) > known:
             self._head_row = row
             self.history.extend(costs[known - start :])
-        return row
 
     def _scores(self, row: Array) -> Array:
         score = self.test_score(row[: self.program.state_size])
