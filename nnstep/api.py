@@ -18,7 +18,6 @@ from nnstep.experiment import (
     Prediction,
     Predictor,
     Score,
-    accuracy,
     load,
 )
 from nnstep.timeline import DEFAULT_BYTES, START, Moment, Position, Progress, Timeline
@@ -40,14 +39,17 @@ class Trained:
     Attributes:
         epochs: how many were run.
         parameters: name → array, after the last update.
-        error_sum: signed sum of the errors of the last epoch, before its update, as the article
-            prints it; `None` when no epoch was run, or no error is computed.
-        cost: mean of their squares, or of the cross-entropy as the loss is, likewise, of the last
-            batch.
+        error_sum: signed sum of the errors of the last update's samples before it changed the
+            parameters, as the article prints it; `None` when no epoch was run, or no error is
+            computed. These samples are all there are, or the last batch.
+        cost: mean of their squares, or of the cross-entropy as the loss is, likewise of the last
+            update's samples before it; `None` when no epoch was run.
         figure: which of the two, `mse` or `cross-entropy`.
         accuracy: share of the samples that the final parameters get right; `None` when outputs are
             numbers.
-        test: the same two figures for the samples that were kept from training.
+        training: the same figure as `cost`, and the accuracy, for all samples of training and the
+            final parameters.
+        test: both for the samples that were kept from training; `None` when there are none.
         predictions: of the experiment's queries, or of the samples when it has none.
     """
 
@@ -57,6 +59,7 @@ class Trained:
     cost: float | None
     figure: str
     accuracy: float | None
+    training: Score
     test: Score | None
     predictions: tuple[Prediction, ...]
 
@@ -93,6 +96,7 @@ def training(
     experiment = _experiment(what)
     moment = yield from _reached(experiment, epochs, history)
     cost = moment.last_cost
+    score = Judge(experiment, experiment.dataset)(moment.state)
     predictor = Predictor(experiment)
     points = experiment.queries or tuple(map(tuple, experiment.dataset.inputs.tolist()))
     return Trained(
@@ -101,7 +105,8 @@ def training(
         error_sum=cost.error_sum if cost and not experiment.network.rule.joint else None,
         cost=cost.cost if cost else None,
         figure=experiment.network.rule.figure,
-        accuracy=accuracy(experiment, moment.state) if experiment.task.decides else None,
+        accuracy=score.accuracy if experiment.task.decides else None,
+        training=score,
         test=Judge(experiment, experiment.test)(moment.state) if experiment.test else None,
         predictions=tuple(predictor(moment.state, point) for point in points),
     )
@@ -192,9 +197,10 @@ def reaching(
     moment = arrival.moment
     assert moment is not None  # the whole run was new
     if arrival.nonfinite and moment.last_statement is not None:
+        blame = moment.last_statement.rule.blame
         raise RunError(
             f"{moment.last_statement.source} made a number that is not finite; "
-            f"the run stopped at {moment}"
+            f"the run stopped at {moment}{f'; {blame}' if blame else ''}"
         )
     return moment
 

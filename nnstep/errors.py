@@ -50,6 +50,9 @@ class RunError(NnstepError):
 
 LONGEST_LINE = 600
 
+NEAR = 0.6
+"""Words that are at least so much alike are near each other; 1 is the same word."""
+
 
 def one_line(text: str) -> str:
     """Escape what would break a line or upset the terminal; leave out the middle of a long text."""
@@ -58,8 +61,8 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str], near: float = NEAR) -> str:
     """Return `` (did you mean 'z_del'?)`` for the closest known word, or nothing."""
     by_lower_case = {name.lower(): name for name in known}
-    close = get_close_matches(word.lower(), list(by_lower_case), n=1, cutoff=0.6)
+    close = get_close_matches(word.lower(), list(by_lower_case), n=1, cutoff=near)
     return f" (did you mean {by_lower_case[close[0]]!r}?)" if close else ""

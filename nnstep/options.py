@@ -62,3 +62,47 @@ OPTIONS = tuple(
         ("shuffle", "training", bool, "", "batches are drawn in another order in each epoch"),
     )
 )
+
+OTHER_NAMES = {
+    "activation": ("hidden", "output"),
+    "alpha": ("lr", "l2"),
+    "batch_size": ("batch",),
+    "columns": ("features",),
+    "cost": ("loss",),
+    "criterion": ("loss",),
+    "eta": ("lr",),
+    "gamma": ("factor",),
+    "hidden_layers": ("hidden",),
+    "initializer": ("initial",),
+    "inputs": ("features",),
+    "iterations": ("epochs",),
+    "layers": ("hidden",),
+    "learning_rate": ("lr",),
+    "lr_schedule": ("schedule",),
+    "minibatch": ("batch",),
+    "neurons": ("hidden",),
+    "normalize": ("scale",),
+    "output_activation": ("output",),
+    "random_seed": ("seed",),
+    "random_state": ("seed",),
+    "rate": ("lr",),
+    "regularization": ("l1", "l2"),
+    "rho": ("decay",),
+    "scheduler": ("schedule",),
+    "solver": ("optimizer",),
+    "standardize": ("scale",),
+    "steps": ("epochs",),
+    "target": ("label",),
+    "test_size": ("test",),
+    "units": ("hidden",),
+    "validation": ("test",),
+    "weight_decay": ("l2",),
+}
+"""What other programs call an option → what it is called here."""
+
+
+def called_here(name: str) -> tuple[Option, ...]:
+    """Return the options that others call so, with dashes or without."""
+    known = {option.name: option for option in OPTIONS}
+    here = OTHER_NAMES.get(name.lower().strip("-").replace("-", "_"), ())
+    return tuple(known[other] for other in here)

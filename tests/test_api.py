@@ -63,7 +63,10 @@ def test_accuracy_counts_the_samples_that_are_on_the_right_side() -> None:
         experiment = load("article")
         before = StraightRun(experiment).values(nnstep.Position(epochs, 3))
         right = (before["z"] >= 0.5) == (experiment.dataset.labels == 1)
-        assert train(experiment, epochs).accuracy == pytest.approx(right.mean())
+        trained = train(experiment, epochs)
+        assert trained.accuracy == trained.training.accuracy == pytest.approx(right.mean())
+        errors = before["z"] - experiment.dataset.labels
+        assert trained.training.cost == pytest.approx(np.square(errors).mean(), rel=1e-12)
 
 
 def test_predictions_are_of_the_queries() -> None:

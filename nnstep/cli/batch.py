@@ -11,13 +11,13 @@ import numpy as np
 from nnstep import api
 from nnstep.cli.drive import finish
 from nnstep.cli.source import experiment_of, history_of
-from nnstep.debugger import describe
+from nnstep.debugger import arguments, describe
 from nnstep.numbers import counted, grouped, number
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from nnstep.experiment import Prediction
+    from nnstep.experiment import Dataset, Prediction, Score
 
 DIGITS = 10
 WIDTH = 13
@@ -26,7 +26,7 @@ MOST_LINES = 20
 
 
 def run(options: Namespace) -> int:
-    """Train, then print parameters, costs, accuracy and predictions."""
+    """Train, then print parameters, costs, scores and predictions."""
     experiment = experiment_of(options)
     data = experiment.dataset
     trained = finish(api.training(experiment, history=history_of(options)))
@@ -38,7 +38,8 @@ def run(options: Namespace) -> int:
                 "error_sum": trained.error_sum,
                 trained.figure.replace("-", "_"): trained.cost,
                 "accuracy": trained.accuracy,
-                **_test(trained),
+                "training": _score(trained.figure, trained.training),
+                **({"test": _score(trained.figure, trained.test)} if trained.test else {}),
                 "predictions": list(map(_prediction, trained.predictions)),
             }
         )
@@ -48,16 +49,13 @@ def run(options: Namespace) -> int:
         numbers = [number(entry, DIGITS) for entry in value.ravel().tolist()]
         more = [f"… {grouped(len(numbers) - MOST_LINES)} more"] if len(numbers) > MOST_LINES else []
         _say(name, " ".join(numbers[:MOST_LINES] + more))
-    if trained.error_sum is not None:
-        _say("error sum", number(trained.error_sum, DIGITS))
-    if trained.cost is not None:
-        _say(trained.figure, number(trained.cost, DIGITS))
-    if trained.accuracy is not None:
-        _say("accuracy", _share(trained.accuracy, len(data)))
+    samples = "epoch" if experiment.program.batches == 1 else "batch"
+    for figure, cost in (("error sum", trained.error_sum), (trained.figure, trained.cost)):
+        if cost is not None:
+            _say(figure, f"{number(cost, DIGITS)} of the last {samples}, before its update")
+    _say("training", _scored(trained.figure, trained.training, data))
     if trained.test is not None and experiment.test is not None:
-        _say("test", f"{trained.figure} {number(trained.test.cost, DIGITS)}")
-        if not math.isnan(trained.test.accuracy):
-            _say("", f"accuracy {_share(trained.test.accuracy, len(experiment.test))}")
+        _say("test", _scored(trained.figure, trained.test, experiment.test))
     for prediction in trained.predictions[:MOST_LINES]:
         _say("predict", describe(prediction))
     if (more_points := len(trained.predictions) - MOST_LINES) > 0:
@@ -69,29 +67,29 @@ def _say(what: str, text: str) -> None:
     print(f"{what:<{WIDTH}} {text}")
 
 
-def _share(accuracy: float, samples: int) -> str:
-    return f"{accuracy:.1%} ({round(accuracy * samples)} of {samples})"
+def _scored(figure: str, score: Score, data: Dataset) -> str:
+    """Say how well the final parameters do on some samples."""
+    said = f"{figure} {number(score.cost, DIGITS)}"
+    if math.isnan(score.accuracy):
+        return said
+    right = round(score.accuracy * len(data))
+    return f"{said}, accuracy {score.accuracy:.1%} ({right} of {len(data)})"
 
 
-def _test(trained: api.Trained) -> dict[str, Any]:
-    """Return the figures of the samples that were kept from training, if there are any."""
-    if trained.test is None:
-        return {}
-    accuracy = trained.test.accuracy
-    return {
-        "test": {
-            trained.figure.replace("-", "_"): trained.test.cost,
-            "accuracy": None if math.isnan(accuracy) else accuracy,
-        }
-    }
+def _score(figure: str, score: Score) -> dict[str, float | None]:
+    """Return the same by name."""
+    accuracy = None if math.isnan(score.accuracy) else score.accuracy
+    return {figure.replace("-", "_"): score.cost, "accuracy": accuracy}
 
 
 def trace(options: Namespace) -> int:
     """Print every statement of an epoch with the value it gave."""
     experiment = experiment_of(options)
-    width = max(len(statement.source) for statement in experiment.program.statements)
     work = api.tracing(experiment, options.epoch, history=history_of(options))
-    for entry in finish(work):
+    traced = finish(work)
+    places = max(len(entry.position) for entry in traced)
+    sources = max(len(entry.statement.source) for entry in traced)
+    for entry in traced:
         if options.json:
             _print_json(
                 {
@@ -111,15 +109,15 @@ def trace(options: Namespace) -> int:
             cells = ["  ".join([*(number(cell, 6) for cell in row), *wide]) for row in rows]
             if (more := len(table) - MOST_LINES) > 0:
                 cells.append(f"… {grouped(more)} more")
-            print(f"{entry.position}  {entry.statement.source:<{width}}  [{' | '.join(cells)}]")
+            place, source = f"{entry.position:<{places}}", f"{entry.statement.source:<{sources}}"
+            print(f"{place}  {source}  [{' | '.join(cells)}]")
     return 0
 
 
 def predict(options: Namespace) -> int:
     """Print what the network says of a point."""
-    work = api.predicting(
-        experiment_of(options), options.point, options.at, history=history_of(options)
-    )
+    asked = arguments.point(" ".join(options.point))
+    work = api.predicting(experiment_of(options), asked, options.at, history=history_of(options))
     prediction = finish(work)
     if options.json:
         _print_json(_prediction(prediction))

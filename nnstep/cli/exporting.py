@@ -13,6 +13,7 @@ from nnstep.cli.source import experiment_of, history_of
 from nnstep.errors import CommandError, one_line
 from nnstep.export import (
     check_target,
+    end_of,
     numpy_script,
     parameters_json,
     save,
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
     from nnstep.experiment import Experiment
 
-TEXTS = {"numpy": numpy_script, "torch": torch_script, "json": parameters_json}
+SCRIPTS = {"numpy": numpy_script, "torch": torch_script}
+TEXTS = {**SCRIPTS, "json": parameters_json}
 
 
 def export(options: Namespace) -> int:
@@ -47,8 +49,16 @@ def export(options: Namespace) -> int:
         save(path, TEXTS[form](experiment, moment).encode())
     else:
         write_npz(experiment, moment, path)
-    print(f"wrote {one_line(str(path))}, at {written_update(position.update, experiment.program)}")
+    print(f"wrote {one_line(str(path))}{_said(experiment, position.update, form)}")
     return 0
+
+
+def _said(experiment: Experiment, update: int, form: str) -> str:
+    """Say of when a file is, and how far a script trains."""
+    place = written_update(update, experiment.program)
+    if form not in SCRIPTS:
+        return f", at {place}"
+    return f": goes on from {place} to {end_of(experiment, update // experiment.program.batches)}"
 
 
 def _form(path: Path | None, to: str | None) -> str:

@@ -58,7 +58,14 @@ LOSS_OPS = (
             "2 * ", Cell(reads[0], index), f" / {math.prod(shapes[0])}",
         ),
     ),
-    Op("bce_slope", "{0} / ({1} * (1 - {1}))", same, _odds_slope),
+    Op(
+        "bce_slope",
+        "{0} / ({1} * (1 - {1}))",
+        same,
+        _odds_slope,
+        blame="an output was exactly 0 or 1 there, or too near to it; "
+        "--scale standard or a lower --lr keeps it from that",
+    ),
     Op(
         "multiply",
         "{0} * {1}",
@@ -83,13 +90,13 @@ def mean_squared_error(z: Array, labels: Array) -> Array:
 
 def binary_cross_entropy(z: Array, labels: Array) -> Array:
     """Sum of -log of the probability that each output gives to its label, 0 or 1."""
-    return np.asarray(-np.log(np.where(labels == 1, z, 1 - z)).sum(axis=(-2, -1)))
+    return np.asarray(0.0 - np.log(np.where(labels == 1, z, 1 - z)).sum(axis=(-2, -1)))
 
 
 def categorical_cross_entropy(z: Array, labels: Array) -> Array:
     """Sum of -log of the probability that each sample's class is given."""
     of_class = np.einsum("...so,...so->...s", z, labels)  # exact: all but one term are 0
-    return np.asarray(-np.log(of_class).sum(axis=-1))
+    return np.asarray(0.0 - np.log(of_class).sum(axis=-1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ class Loss:
     Attributes:
         name: as users write it.
         title: its name in full.
-        formula: `cost` as a function of `z` and `labels`, in numpy.
+        formula: `cost` as a function of `z` and `labels`, in numpy; one of 0 is no `-0.0`.
         cost: the loss of `(…, samples, outputs)` of `z` and `labels`, for each of the leading axes.
         slope: the op that gives `dcost`, the derivative of the cost with respect to `z`.
         reads: what that op reads, `error` or `z`.
@@ -139,7 +146,7 @@ LOSSES = {
         Loss(
             "bce",
             "binary cross-entropy",
-            "-np.log(np.where(labels == 1, z, 1 - z)).sum()",
+            "0.0 - np.log(np.where(labels == 1, z, 1 - z)).sum()",
             binary_cross_entropy,
             "bce_slope",
             reads=("error", "z"),
@@ -149,7 +156,7 @@ LOSSES = {
         Loss(
             "cce",
             "categorical cross-entropy",
-            "-np.log((z * labels).sum(axis=1)).sum()",
+            "0.0 - np.log((z * labels).sum(axis=1)).sum()",
             categorical_cross_entropy,
             "",
             figure="cross-entropy",

@@ -44,6 +44,7 @@ class Op:
         selects: whether its numbers are numbers that it reads, unchanged.
         tame: whether its numbers are finite when all that it reads are.
         multiplies: whether it multiplies the first two matrices that it reads.
+        blame: how finite numbers come to one that is not, and what helps, where that can be told.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Op:
     selects: bool = False
     tame: bool = False
     multiplies: bool = False
+    blame: str = ""
 
     def terms(
         self, reads: tuple[str, ...], shapes: tuple[Shape, ...], index: tuple[int, ...]

@@ -1,6 +1,7 @@
 """What is trained: data from CSV, presets in TOML, the network and the loop that they make."""
 
 from nnstep.experiment.catalogue import datasets, presets
+from nnstep.experiment.change import CHANGEABLE, carried_over, with_option, with_sample
 from nnstep.experiment.dataset import Choice, Dataset, read_dataset
 from nnstep.experiment.experiment import Experiment
 from nnstep.experiment.forward import Forward, Judge, Score, measured
@@ -13,12 +14,13 @@ from nnstep.experiment.network import (
     Spec,
     Training,
 )
-from nnstep.experiment.predictor import Prediction, Predictor, accuracy
+from nnstep.experiment.predictor import Prediction, Predictor
 from nnstep.experiment.preset import Preset, read_preset
 from nnstep.experiment.programs import program_of
 from nnstep.experiment.task import NO_ANSWER, Task, task_of
 
 __all__ = [
+    "CHANGEABLE",
     "DEFAULT",
     "DERIVATIVES",
     "NO_ANSWER",
@@ -37,7 +39,7 @@ __all__ = [
     "Spec",
     "Task",
     "Training",
-    "accuracy",
+    "carried_over",
     "datasets",
     "load",
     "measured",
@@ -46,4 +48,6 @@ __all__ = [
     "read_dataset",
     "read_preset",
     "task_of",
+    "with_option",
+    "with_sample",
 ]

@@ -33,7 +33,7 @@ def network_of(options: Mapping[str, Any], data: Dataset) -> Network:
     hidden = options.get("hidden", ())
     output = options.get("output") or _usual_output(options, data)
     loss = options.get("loss") or USUAL_LOSS.get(output, "mse")
-    _check_output(output, LOSSES[loss], data)
+    check_output(output, LOSSES[loss], data)
     usual = "article" if output == "sigmoid" and not hidden else "glorot"
     initial = options.get("initial", usual)
     given = initial if isinstance(initial, dict) else {}
@@ -59,7 +59,7 @@ def _usual_output(options: Mapping[str, Any], data: Dataset) -> str:
     return "identity" if loss == "mse" else "sigmoid"
 
 
-def _check_output(output: str, loss: Loss, data: Dataset) -> None:
+def check_output(output: str, loss: Loss, data: Dataset) -> None:
     """Refuse an output that the loss or the data does not go with."""
     if loss.outputs and loss.outputs != output:
         raise PresetError(
@@ -81,8 +81,11 @@ def training_of(options: Mapping[str, Any]) -> Training:
     """Return how options say that it is trained.
 
     Raises:
-        PresetError: a constant of an optimizer or a schedule that is not the one chosen.
+        PresetError: a constant of an optimizer or a schedule that is not the one chosen, or an
+            order for batches that there are none of.
     """
+    if "shuffle" in options and "batch" not in options:
+        raise PresetError("shuffle is for batches, and only --batch makes any")
     own = ("lr", "epochs", "seed", "optimizer", "schedule", "batch", "shuffle")
     training = Training(**{name: options[name] for name in own if name in options})
     return replace(
@@ -92,6 +95,17 @@ def training_of(options: Mapping[str, Any]) -> Training:
             **_constants("schedule", SCHEDULES, training.schedule, options),
         },
     )
+
+
+def overlaid(preset: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay what is given over what a preset says; the constants of another rule go with it."""
+    chosen = dict(preset)
+    for kind, rules in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
+        if kind in given and given[kind] != preset.get(kind):
+            for rule in rules.values():
+                for constant in rule.options:
+                    chosen.pop(constant, None)
+    return {**chosen, **given}
 
 
 def _constants(
@@ -132,11 +146,10 @@ def check(experiment: Experiment) -> None:
             )
     samples = len(experiment.dataset)
     if training.batch is not None and training.batch > samples:
-        there = f"{samples} samples" if samples > 1 else "one sample"
+        there = f"are only {samples} samples" if samples > 1 else "is only one sample"
         left = f", {len(experiment.test)} being kept to test with" if experiment.test else ""
         raise PresetError(
-            f"batch {training.batch} is larger than the data: there is only {there} to train on"
-            f"{left}"
+            f"batch {training.batch} is larger than the data: there {there} to train on{left}"
         )
     if "epochs" in training.pace.reads and training.epochs == 0:
         raise PresetError("a cosine learning rate needs a run of at least one epoch, not 0")

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
 from nnstep.errors import DataError, did_you_mean
 from nnstep.experiment.columns import ROW_NAMES, Column, is_number, read_columns
+from nnstep.numbers import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from nnstep.engine import Array
 
 MOST_NAMED = 8
-"""So many features are listed by name."""
+"""So many columns are listed by name."""
 
 MOST_CLASSES = 1024
 """A label of more kinds than this does not name classes."""
+
+FEATURE_HINT = "features are numbers, and --features chooses them"
+LABEL_HINT = "a label is numbers, or text in every row; --classes makes classes of both"
 
 TEST_STREAM = 1 << 255
 """Where in a generator's stream the test samples are drawn, far from the order of any epoch."""
@@ -45,6 +49,7 @@ class Dataset:
         outputs: the names of the columns of `labels`: those of the file, or the classes.
         classes: when a sample is in one of several, their names; each has a column of 0 and 1.
         dropped: how many rows were left out because a value was missing.
+        unused: the names of the columns of text that are not computed with.
     """
 
     name: str
@@ -57,18 +62,27 @@ class Dataset:
     outputs: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     dropped: int = 0
+    unused: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
         """What there is in it, on one line."""
-        count = len(self.features)
-        features = ", ".join(self.features) if count <= MOST_NAMED else f"{count} features"
+        features = _named_or_counted(self.features, "features")
         label = f"label {self.label}"
         if self.classes:
             label += f": {', '.join(self.classes)}"
-        dropped = f"; {self.dropped} rows with missing values were dropped" if self.dropped else ""
         samples = "one sample" if len(self) == 1 else f"{len(self)} samples"
-        return f"{samples} of {features}; {label}{dropped}"
+        return "; ".join((f"{samples} of {features}", label, *self._left_out))
+
+    @property
+    def _left_out(self) -> Iterator[str]:
+        """What of the file is not computed with."""
+        if self.dropped:
+            were = "was" if self.dropped == 1 else "were"
+            yield f"{counted(self.dropped, 'row')} with missing values {were} dropped"
+        if self.unused:
+            are = "is" if len(self.unused) == 1 else "are"
+            yield f"{_named_or_counted(self.unused, 'columns')} {are} text, not computed with"
 
     def __post_init__(self) -> None:
         if not self.outputs:
@@ -94,6 +108,10 @@ class Dataset:
             labels=self.labels[chosen],
             rows=tuple(compress(self.rows, chosen.tolist())),
         )
+
+
+def _named_or_counted(names: Sequence[str], unit: str) -> str:
+    return ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} {unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,20 +161,21 @@ def read_dataset(path: Path, choice: Choice = Choice()) -> Dataset:
     if choice.classes or labels[0].is_text:
         classes, values = _one_hot(labels[0])
     else:
-        classes, values = (), [column.numbers() for column in labels]
+        classes, values = (), [column.numbers(LABEL_HINT) for column in labels]
     count = len(labels[0].cells)
     cells = [column.cells for column in names] or [tuple(map(str, range(1, count + 1)))]
     return Dataset(
         name=path.stem,
         features=tuple(column.name for column in chosen.features),
         label=", ".join(column.name for column in labels),
-        inputs=np.array([column.numbers() for column in chosen.features]).T.copy(),
+        inputs=np.array([column.numbers(FEATURE_HINT) for column in chosen.features]).T.copy(),
         labels=np.array(values).T.copy(),
         rows=tuple(" ".join(filter(None, row)) for row in zip(*cells, strict=True)),
         row_title=" ".join(column.name for column in names) or "sample",
         outputs=classes or tuple(column.name for column in labels),
         classes=classes,
         dropped=chosen.dropped,
+        unused=tuple(column.name for column in names if column.is_text),
     )
 
 
@@ -212,8 +231,21 @@ def _choose_features(
     features = [column for column in columns if not column.names_rows and column not in labels]
     if not features:
         beside = ", ".join(repr(column.name) for column in labels)
-        raise DataError(f"{path}: no column of numbers is left beside the label {beside}")
+        rest = [column for column in columns if column not in labels]
+        _refuse(path, rest, f"no column of numbers is left beside the label {beside}")
     return features
+
+
+def _refuse(path: Path, columns: Sequence[Column], reason: str) -> NoReturn:
+    """Say that there are no numbers, and what stands in the first of the columns instead."""
+    if not columns:
+        raise DataError(f"{path}: {reason}")
+    first = columns[0]
+    if first.is_text:
+        raise DataError(f"{first.first_text} is not a number; {reason}")
+    raise DataError(
+        f"{path}: column {first.name} names the rows, unless --features chooses it; {reason}"
+    )
 
 
 def _named(path: Path, columns: Sequence[Column], name: str) -> Column:
@@ -239,7 +271,7 @@ def _choose_labels(path: Path, columns: Sequence[Column], choice: Choice) -> lis
         return labels
     numeric = [column for column in columns if not column.names_rows]
     if not numeric:
-        raise DataError(f"{path}: no column of numbers")
+        _refuse(path, columns, "there is no column of numbers")
     last = columns[-1]
     if last.name.lower() in ROW_NAMES or not last.is_text:
         return numeric[-1:]

@@ -6,15 +6,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnstep.engine import OPTIMIZERS, SCHEDULES
 from nnstep.errors import PresetError, did_you_mean, one_line
 from nnstep.experiment.accept import ACCEPT
-from nnstep.experiment.build import check, check_labels, network_of, training_of
+from nnstep.experiment.build import check, check_labels, network_of, overlaid, training_of
 from nnstep.experiment.catalogue import datasets, presets
 from nnstep.experiment.dataset import Choice, label_place, read_dataset
 from nnstep.experiment.experiment import Experiment
 from nnstep.experiment.network import Layer
 from nnstep.experiment.preset import Preset, read_preset
+from nnstep.numbers import counted, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ def load(what: str | os.PathLike[str] = DEFAULT, **options: Any) -> Experiment:
     """
     what = os.fspath(what)
     name, preset, path = _find(what)
-    chosen = _overlaid(preset.options, _accepted(options))
+    chosen = overlaid(preset.options, _accepted(options))
     choice = Choice(
         chosen.get("label", ()),
         chosen.get("features", ()),
@@ -50,6 +50,10 @@ def load(what: str | os.PathLike[str] = DEFAULT, **options: Any) -> Experiment:
         chosen.get("drop_missing", False),
     )
     data = read_dataset(path, choice)
+    if chosen.get("classes") is False and data.classes:
+        raise PresetError(
+            f"classes cannot be left out: the label {data.label} is text, and can only name them"
+        )
     network, training = network_of(chosen, data), training_of(chosen)
     check_labels(data, network, lambda *place: label_place(path, choice, *place))
     test = None
@@ -81,8 +85,9 @@ def _queries(
     for query in preset.queries:
         if len(query) != len(data.features):
             raise PresetError(
-                f"{what}: query {list(query)} has {len(query)} numbers, "
-                f"the data has {len(data.features)} features"
+                f"{what}: query [{', '.join(map(plain, query))}] has "
+                f"{counted(len(query), 'number')}, "
+                f"the data has {counted(len(data.features), 'feature')}"
             )
     return preset.queries
 
@@ -99,17 +104,6 @@ def _accepted(options: Mapping[str, object]) -> dict[str, Any]:
             except PresetError as error:
                 raise PresetError(f"{name} {error}, not {value!r}") from None
     return accepted
-
-
-def _overlaid(preset: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay what is given over what a preset says; the constants of another rule go with it."""
-    chosen = dict(preset)
-    for kind, rules in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
-        if kind in given and given[kind] != preset.get(kind):
-            for rule in rules.values():
-                for constant in rule.options:
-                    chosen.pop(constant, None)
-    return {**chosen, **given}
 
 
 def _title(network: Network, outputs: int, file: str) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnstep.errors import CommandError
-from nnstep.experiment.forward import Forward, Judge
+from nnstep.experiment.forward import Forward
+from nnstep.numbers import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,7 +57,8 @@ class Predictor:
         """Return the point, or raise `CommandError` when it does not fit the features."""
         if len(point) != len(self.features):
             raise CommandError(
-                f"a point has {len(self.features)} numbers ({', '.join(self.features)}), "
+                f"a point has {counted(len(self.features), 'number')} "
+                f"({', '.join(self.features)}), "
                 f"not {len(point)}"
             )
         return tuple(map(_finite, point))
@@ -85,8 +87,3 @@ def _finite(value: float) -> float:
     if not math.isfinite(number):
         raise CommandError(f"a point's numbers are finite, not {value}")
     return number
-
-
-def accuracy(experiment: Experiment, state: Array) -> float:
-    """Return the share of samples of training that are predicted right; NaN for numbers."""
-    return Judge(experiment, experiment.dataset)(state).accuracy

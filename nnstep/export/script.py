@@ -94,11 +94,18 @@ def place(begin: Beginning) -> str:
     return f"epoch {begin.epoch}" + (f", batch {begin.batch}" if begin.batch else "")
 
 
+def end_of(experiment: Experiment, epoch: int) -> int:
+    """Return how many epochs are done when a script ends that goes on from one.
+
+    At the end of the run it goes on for as many again.
+    """
+    epochs = experiment.training.epochs
+    return epochs if epoch < epochs else epoch + (epochs or MORE_EPOCHS)
+
+
 def settings(experiment: Experiment, begin: Beginning) -> str:
     """Return what says how far to run, and from where."""
-    loop, training = experiment.program.loop, experiment.training
-    more = training.epochs or MORE_EPOCHS
-    until = training.epochs if begin.epoch < training.epochs else begin.epoch + more
+    loop, until = experiment.program.loop, end_of(experiment, begin.epoch)
     every = max((until - begin.epoch) // LINES_OF_COST, 1)
     lines = [
         f"EPOCHS = {until}  # train until so many are done",

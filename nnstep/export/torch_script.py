@@ -22,7 +22,8 @@ DOCSTRING = '''\
 
 Written by nnstep {version}. It needs numpy and torch: data and parameters are in here. It goes on
 from the beginning of {place}. Layers, loss, optimizer and the order of the samples are
-those of nnstep, so that its numbers are too, but for rounding.
+those of nnstep, so that its numbers are too, but for rounding: where training is unsteady, that
+grows from update to update.
 
 Run it to train until EPOCHS are done. For other programs, `train(until)` returns the network, and
 `predict(points, network)` what it makes of points.

@@ -52,12 +52,22 @@ def test_a_folder_is_no_file(nnstep: Nnstep, tmp_path: Path, ending: str) -> Non
         ("X1,Y\n", ": no rows under the header; training needs at least one"),
         ("X1,X2,Y\n1,0,1\n1,0\n", ", line 3: 2 values, the header has 3 columns"),
         ("X1,X2,Y\n1,0,1\n\n1,0,0,0\n", ", line 4: 4 values, the header has 3 columns"),
-        ("X1,X2,Y\n1,0,1\n1,two,0\n", ", line 3, column X2: 'two' is not a number"),
+        ("X1,X2,Y\n1\n", ", line 2: 1 value, the header has 3 columns"),
+        ("X1\n1,0\n", ", line 2: 2 values, the header has 1 column"),
+        (
+            "X1,X2,Y\n1,0,1\n1,two,0\n",
+            ", line 3, column X2: 'two' is not a number; features are numbers, and --features ",
+        ),
+        (
+            "X1,Y\n1,0\n1,two\n",
+            ", line 3, column Y: 'two' is not a number; a label is numbers, or text in every row; ",
+        ),
         (
             "X1,X2,Y\n1,0,1\n1,,0\n",
             ", line 3, column X2: the value is missing; --drop-missing ",
         ),
-        ("X1,X2,Y\n1,nan,1\n1,0,0\n", ", line 2, column X2: nan is not a finite number"),
+        ("X1,X2,Y\n1,nan,1\n1,0,0\n", ", line 2, column X2: the value is missing; --drop-missing "),
+        ("X1,X2,Y\n1,0,1\n1,?,0\n", ", line 3, column X2: the value is missing; --drop-missing "),
         ("X1,X2,Y\n1,0,1\n-inf,0,0\n", ", line 3, column X1: -inf is not a finite number"),
         ("X1,X2,Y\n1,0,1\n1,1e999,0\n", ", line 3, column X2: 1e999 is not a finite number"),
         (
@@ -69,13 +79,27 @@ def test_a_folder_is_no_file(nnstep: Nnstep, tmp_path: Path, ending: str) -> Non
         ("X1,X1,Y\n1,0,1\n1,0,0\n", ", line 1: two columns are called 'X1'"),
         ("X1,,Y\n1,0,1\n1,0,0\n", ", line 1: column 2 has no name"),
         ("1,0,1\n1,0,0\n", ", line 1: the first line must name the columns"),
-        ("name,sort\na,b\nc,d\n", ": no column of numbers"),
-        ("name,Y\na,1\nb,0\n", ": no column of numbers is left beside the label 'Y'"),
+        (
+            "name,sort\na,b\nc,d\n",
+            ", line 2, column name: 'a' is not a number; there is no column of numbers",
+        ),
+        (
+            "hue,Y\n,1\nb,0\n",
+            ", line 3, column hue: 'b' is not a number; no column of numbers is left beside the "
+            "label 'Y'",
+        ),
+        (
+            "id,Y\n1,1\n2,0\n",
+            ": column id names the rows, unless --features chooses it; no column of numbers is "
+            "left beside the label 'Y'",
+        ),
+        ("X1\n1\n", ": no column of numbers is left beside the label 'X1'"),
         ('X1,Y\n"1,0\n1,1\n', ", line 2: not a CSV file: "),
         ('"X\n1",Y\n1,0\nx,1\n', ", line 4, column X 1: 'x' is not a number"),
         ('X1,Y\n1,0\n"\n\nx",1\n', ", line 3, column X1: 'x' is not a number"),
         ("X1,Y\n,0\n,1\n", ", line 2, column X1: the value is missing"),
         ("X1;Y\n1;0\n", ", line 1: columns must have commas between them, not 'X1;Y'"),
+        ("X1\tY\n1\t0\n", ", line 1: columns must have commas between them, not 'X1\\tY'"),
         (
             "X1,Y\n0,yes\n1,no\n2,perhaps\n",
             ", line 2, column Y: the last column is text of 3 kinds, so it hardly names classes; ",
@@ -169,7 +193,8 @@ def test_a_feature_that_is_text(nnstep: Nnstep, tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_text("who,X1,Y\nann,0,1\nbob,1,0\n")
     assert nnstep("run", str(path), "--features", "X1,who").complaint() == (
-        f"nnstep run: {path}, line 2, column who: 'ann' is not a number"
+        f"nnstep run: {path}, line 2, column who: 'ann' is not a number; "
+        "features are numbers, and --features chooses them"
     )
 
 
@@ -243,11 +268,16 @@ def test_a_preset_that_is_no_text(nnstep: Nnstep, tmp_path: Path) -> None:
     )
 
 
-def test_a_query_that_does_not_fit_the_data(nnstep: Nnstep, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("query", "has"), [("[1, 0.5]", "2 numbers"), ("[1]", "1 number"), ("[]", "0 numbers")]
+)
+def test_a_query_that_does_not_fit_the_data(
+    nnstep: Nnstep, tmp_path: Path, query: str, has: str
+) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text("queries = [[1, 0]]\n[data]\nfile = 'people'\n")
+    path.write_text(f"queries = [{query}]\n[data]\nfile = 'people'\n")
     assert nnstep("run", str(path)).complaint() == (
-        f"nnstep run: {path}: query [1.0, 0.0] has 2 numbers, the data has 3 features"
+        f"nnstep run: {path}: query {query} has {has}, the data has 3 features"
     )
 
 
@@ -280,6 +310,7 @@ def test_an_option_that_is_out_of_range(
         ("1 0 0 1", "a point has 3 numbers (X1, X2, X3), not 4"),
         ("1 0 nan", "a point's numbers are finite, not nan"),
         ("1 inf 0", "a point's numbers are finite, not inf"),
+        ("1 0 x", "'x' is not a number"),
     ],
 )
 def test_a_point_that_does_not_fit_the_features(nnstep: Nnstep, point: str, complaint: str) -> None:

@@ -133,13 +133,15 @@ def test_a_value_of_another_kind_is_refused(nnstep: Nnstep, tmp_path: Path, opti
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        *((f"{option.flag} x", f"argument {option.flag}: invalid ") for option in OPTIONS
-          if option.kind in (int, float)),
-        *((option.flag, f"argument {option.flag}: expected one argument") for option in OPTIONS
-          if option.kind is not bool),
-        *((f"{option.flag}=yes", f"argument {option.flag}") for option in OPTIONS
-          if option.kind is bool),
-        ("--epochs 1e3", "argument --epochs: invalid int value: '1e3'"),
+        *((f"{option.flag} x", f"{option.flag} takes a whole number such as 20, not 'x'")
+          for option in OPTIONS if option.kind is int),
+        *((f"{option.flag} x", f"{option.flag} takes a number such as 0.1, not 'x'")
+          for option in OPTIONS if option.kind is float),
+        *((option.flag, f"{option.flag} needs {option.metavar}: {option.help}")
+          for option in OPTIONS if option.kind is not bool),
+        *((f"{option.flag}=yes", f"{option.flag}/{option.flag.replace('--', '--no-')} takes no ")
+          for option in OPTIONS if option.kind is bool),
+        ("--epochs 1e3", "--epochs takes a whole number such as 20, not '1e3'"),
         ("--no-lr", "unrecognized arguments: --no-lr"),
     ],
 )  # fmt: skip
@@ -254,11 +256,15 @@ IMPOSSIBLE = [
     ("people --schedule cosine --epochs 0",
      "a cosine learning rate needs a run of at least one epoch, not 0"),
     ("people --batch 8",
-     "batch 8 is larger than the data: there is only 7 samples to train on"),
+     "batch 8 is larger than the data: there are only 7 samples to train on"),
     ("people --batch 6 --test 0.3",
-     "batch 6 is larger than the data: there is only 5 samples to train on, 2 being kept"),
+     "batch 6 is larger than the data: there are only 5 samples to train on, 2 being kept"),
     ("people --batch 2 --test 0.99",
      "batch 2 is larger than the data: there is only one sample to train on, 6 being kept"),
+    *((f"people --{no}shuffle", "shuffle is for batches, and only --batch makes any")
+      for no in ("", "no-")),
+    ("iris --no-classes",
+     "classes cannot be left out: the label species is text, and can only name them"),
     ("mazur --test 0.5", "FILE: one sample cannot be split into training and test"),
     ("people --label Y,X1 --classes", "FILE: several labels are numbers, so 'Y' cannot name"),
     ("iris --label petal_width,species",
@@ -266,7 +272,8 @@ IMPOSSIBLE = [
     ("people --label Y,Y", "FILE: the label 'Y' is named twice"),
     ("people --features X1,X1", "FILE: the feature 'X1' is named twice"),
     ("people --features X1,Y", "FILE: column 'Y' is a label, so it is no feature"),
-    ("people --label X1,X2,X3,Y", "FILE: no column of numbers is left beside the label 'X1', "),
+    ("people --label X1,X2,X3,Y", "FILE: column person names the rows, unless --features chooses "
+     "it; no column of numbers is left beside the label 'X1', 'X2', 'X3', 'Y'"),
     ("people --features Z", "FILE: there is no column 'Z'; the columns are person, X1, X2, X3, Y"),
     ("digits", f"FILE, line 4, column digit: with sigmoid and half_squares a label is 0 to 1, "
      f"not 2; {HINT}"),
@@ -312,7 +319,7 @@ def test_every_command_refuses_it_before_anything_else(nnstep: Nnstep, command: 
 @pytest.mark.parametrize(
     "call",
     [
-        "people --no-shuffle",
+        "people --no-classes",
         "people --batch 7",
         "people --batch 5 --test 0.3",
         "people --batch 1 --test 0.99 --no-shuffle",

@@ -10,6 +10,7 @@ import pytest
 
 from nnstep import __version__
 from nnstep.cli.parser import build_parser
+from nnstep.options import OPTIONS, OTHER_NAMES, called_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,25 +82,25 @@ def test_a_completion_script_is_one_that_its_shell_can_read(nnstep: Nnstep, shel
         ("opne", "there is no command 'opne' (did you mean 'open'?)"),
         ("my.csv", "there is no command 'my.csv'; `nnstep open` takes files"),
         ("--frobnicate", "unrecognized arguments: --frobnicate"),
-        ("run", "the following arguments are required: WHAT"),
+        ("run", "WHAT is missing: a preset (`nnstep presets`), a dataset ("),
         ("run article --frobnicate", "unrecognized arguments: --frobnicate"),
-        ("run article --epochs", "argument --epochs: expected one argument"),
-        ("run article --epochs many", "argument --epochs: invalid int value: 'many'"),
-        ("run article --lr fast", "argument --lr: invalid float value: 'fast'"),
-        ("run article --seed 1.5", "argument --seed: invalid int value: '1.5'"),
-        (
-            "trace article --epoch -1",
-            "argument --epoch: must be a whole number, 0 or more, not '-1'",
-        ),
-        ("trace article --epoch 1e3", "argument --epoch: must be a whole number, 0 or more"),
-        ("trace article --epoch 1000000000001", "argument --epoch: must be at most 1000000000000"),
-        ("trace article --epoch " + "9" * 5000, "argument --epoch: must be at most 1000000000000"),
-        ("predict article 1 0 0 --at ½", "argument --at: must be a whole number, 0 or more"),
-        ("predict article", "the following arguments are required: X"),
-        ("predict article 1 0 x", "argument X: invalid float value: 'x'"),
-        ("exec article --history lots", "argument --history: must be a size such as 64M or 512K"),
-        ("exec article --history -1", "argument --history: must be a size such as 64M or 512K"),
-        ("--print-completion fish", "argument --print-completion: invalid choice: 'fish'"),
+        ("run article --epochs", "--epochs needs N: length of the run"),
+        ("run article --epochs many", "--epochs takes a whole number such as 20, not 'many'"),
+        ("run article --lr fast", "--lr takes a number such as 0.1, not 'fast'"),
+        ("run article --lr 0,1", "--lr takes a number such as 0.1, not '0,1'"),
+        ("run article --seed 1.5", "--seed takes a whole number such as 20, not '1.5'"),
+        ("run article --json=yes", "--json takes no value, and 'yes' is one"),
+        ("trace article --epoch -1", "--epoch takes a whole number, 0 or more, not '-1'"),
+        ("trace article --epoch 1e3", "--epoch takes a whole number, 0 or more, not '1e3'"),
+        ("trace article --epoch 1000000000001", "--epoch takes at most 1000000000000, not 1"),
+        ("trace article --epoch " + "9" * 5000, "--epoch takes at most 1000000000000, not 9"),
+        ("predict article 1 0 0 --at ½", "--at takes a whole number, 0 or more, not '½'"),
+        ("predict article", "X is missing: a number per feature"),
+        ("predict", "WHAT is missing: a preset (`nnstep presets`), a dataset ("),
+        ("exec article -x", "-x needs COMMAND: a command, such as 'goto 500:z'"),
+        ("exec article --history lots", "--history takes a size such as 64M or 512K, not 'lots'"),
+        ("exec article --history -1", "--history takes a size such as 64M or 512K, not '-1'"),
+        ("--print-completion fish", "--print-completion takes bash, zsh or tcsh, not 'fish'"),
     ],
 )
 def test_a_wrong_call_gets_one_clear_line(nnstep: Nnstep, call: str, complaint: str) -> None:
@@ -120,3 +121,36 @@ def test_the_screen_needs_a_terminal(nnstep: Nnstep, call: list[str]) -> None:
 def test_a_size_is_a_number_with_a_unit(size: str, held: int) -> None:
     options = build_parser().parse_args(["exec", "article", "--history", size])
     assert options.history == held
+
+
+@pytest.mark.parametrize(
+    ("flag", "meant"),
+    [
+        ("--learning-rate", "--lr (learning rate)"),
+        ("--batch_size=8", "--batch (samples in a batch (default: all))"),
+        (
+            "--activation",
+            "--hidden (hidden layers, such as 8:tanh,8:tanh) or "
+            "--output (activation of the last layer, such as softmax)",
+        ),
+        ("--layers", "--hidden (hidden layers, such as 8:tanh,8:tanh)"),
+    ],
+)
+def test_what_others_call_an_option_leads_to_ours(nnstep: Nnstep, flag: str, meant: str) -> None:
+    said = nnstep("run", "article", flag).complaint()
+    assert said.partition("; ")[2] == f"here that is {meant}; see `nnstep run --help`"
+
+
+@pytest.mark.parametrize("flag", ["--fraction", "--display", "--nothing", "--seeding-of-it"])
+def test_an_option_that_is_only_a_little_alike_is_not_suggested(nnstep: Nnstep, flag: str) -> None:
+    assert "did you mean" not in nnstep("run", "article", flag).complaint()
+
+
+def test_an_option_that_a_command_does_not_have_is_not_suggested(nnstep: Nnstep) -> None:
+    assert "--epochs" not in nnstep("trace", "article", "--iterations", "9").complaint()
+
+
+def test_every_other_name_is_of_an_option_that_there_is() -> None:
+    for name, here in OTHER_NAMES.items():
+        assert [option.name for option in called_here(f"--{name.replace('_', '-')}")] == [*here]
+        assert name not in {option.name for option in OPTIONS}

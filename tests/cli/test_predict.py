@@ -90,6 +90,18 @@ def test_nothing_is_predicted_after_a_run_that_failed(nnstep: Nnstep, undefined:
     assert nnstep("predict", undefined, "1", "--at", "0").printed()
 
 
+@pytest.mark.parametrize("point", ["1,0,-2", "1, 0, -2", "[1, 0, -2]", "1 0,-2"])
+def test_numbers_may_have_commas_between_them(nnstep: Nnstep, point: str) -> None:
+    for words in ([point], point.strip("[]").split()):
+        [result] = nnstep("predict", "article", *words, "--json", "--at", "5").values()
+        assert result["point"] == [1, 0, -2]
+
+
+def test_a_point_with_commas_may_begin_with_a_negative_number(nnstep: Nnstep) -> None:
+    [result] = nnstep("predict", "article", "-1e-3,0,-.5", "--json", "--at", "5").values()
+    assert result["point"] == [-0.001, 0, -0.5]
+
+
 def test_a_number_may_have_a_negative_exponent(nnstep: Nnstep) -> None:
     [result] = nnstep("predict", "article", "-1e-3", "0", "-.5E+1", "--json", "--at", "5").values()
     assert result["point"] == [-0.001, 0, -5]

@@ -86,7 +86,7 @@ def test_a_reader_that_has_seen_enough_is_no_failure(
 
 def test_the_first_line_is_enough_for_head() -> None:
     code, out, err = in_shell('{ "$0" trace article; echo "code $?" >&2; } | head -1', INSTALLED)
-    assert out.startswith("0:inputs  inputs = input_set ")
+    assert out.startswith("0:inputs    inputs = input_set ")
     assert (code, out.count("\n"), err) == (0, 1, "code 0\n")
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Nnstep = Callable[..., Called]
 
-KEYS = ["epochs", "parameters", "error_sum", "mse", "accuracy", "predictions"]
+KEYS = ["epochs", "parameters", "error_sum", "mse", "accuracy", "training", "predictions"]
 
 
 def test_run_prints_one_object_with_the_result(nnstep: Nnstep) -> None:
@@ -43,6 +43,7 @@ def test_run_prints_the_figures_of_the_library(nnstep: Nnstep, what: str) -> Non
         "error_sum": trained.error_sum,
         "mse": trained.cost,
         "accuracy": trained.accuracy,
+        "training": {"mse": trained.training.cost, "accuracy": trained.training.accuracy},
         "predictions": [
             {"point": list(p.point), "XW": p.XW[0], "z": p.z[0], "class": int(p.label or "none")}
             for p in trained.predictions
@@ -76,6 +77,7 @@ def test_the_figure_is_of_the_loss_and_the_test_has_its_own(
     assert (result["accuracy"] is not None) == has_accuracy
     assert result["error_sum"] == trained.error_sum
     assert (result["error_sum"] is None) == (what == "iris" and figure == "cross_entropy")
+    assert result["training"] == {figure: trained.training.cost, "accuracy": trained.accuracy}
     if trained.test is not None:
         expected = trained.test.accuracy if has_accuracy else None
         assert result["test"] == {figure: trained.test.cost, "accuracy": expected}
@@ -117,23 +119,29 @@ def test_costs_are_those_before_the_last_update(nnstep: Nnstep) -> None:
     assert result["error_sum"] == pytest.approx(1.8806216715619812, rel=1e-12)
 
 
-def test_a_run_of_no_epochs_has_no_cost(nnstep: Nnstep) -> None:
+def test_a_run_of_no_epochs_has_no_cost_but_a_score(nnstep: Nnstep) -> None:
     [result] = nnstep("run", "article", "--epochs", "0", "--json").values()
     assert (result["epochs"], result["error_sum"], result["mse"]) == (0, None, None)
-    assert "error sum" not in nnstep("run", "article", "--epochs", "0").printed()
+    [begun] = nnstep("run", "article", "--epochs", "1", "--json").values()
+    assert result["training"]["mse"] == pytest.approx(begun["mse"], rel=1e-12)
+    printed = nnstep("run", "article", "--epochs", "0").printed()
+    assert "before its update" not in printed
+    assert f"\ntraining      mse +{begun['mse']:.10f}, accuracy 57.1% (4 of 7)\n" in printed
 
 
 def test_run_for_people_has_a_line_for_each_figure(nnstep: Nnstep) -> None:
     lines = nnstep("run", "article", "--epochs", "1000").printed().splitlines()
     trained = train(load("article", epochs=1000))
     assert lines[0] == ("article: 1 000 epochs on people: 7 samples of X1, X2, X3; label Y")
-    names = ["weights", "bias", "error sum", "mse", "accuracy", "predict", "predict"]
+    names = ["weights", "bias", "error sum", "mse", "training", "predict", "predict"]
     for name, line in zip(names, lines[1:], strict=True):
         assert line.startswith(f"{name:<10} ")
     weights = [float(number) for number in lines[1].split()[1:]]
     assert weights == pytest.approx(trained.parameters["weights"].ravel(), rel=1e-8)
-    assert float(lines[3].split()[-1]) == pytest.approx(trained.error_sum, rel=1e-8)
-    assert lines[5].endswith(" 100.0% (7 of 7)")
+    before = "of the last epoch, before its update"
+    assert float(lines[3].split()[2]) == pytest.approx(trained.error_sum, rel=1e-8)
+    assert [line.partition(" of ")[1:] for line in lines[3:5]] == [(" of ", before[3:])] * 2
+    assert lines[5].endswith(", accuracy 100.0% (7 of 7)")
 
 
 def test_run_for_people_tells_of_layers_costs_and_test(nnstep: Nnstep) -> None:
@@ -143,18 +151,37 @@ def test_run_for_people_tells_of_layers_costs_and_test(nnstep: Nnstep) -> None:
     lines = nnstep("run", str(path), *words).printed().splitlines()
     trained = train(load(path, **options))
     assert lines[0].startswith("iris: 4 epochs on iris: 120 samples of sepal_length, ")
-    rows = dict(line.split(maxsplit=1) for line in lines[1:8])
+    rows = dict(line.split(maxsplit=1) for line in lines[1:10])
     assert list(rows) == [
-        *("weights1", "bias1", "weights2", "bias2", "weights3", "bias3", "cross-entropy"),
+        *("weights1", "bias1", "weights2", "bias2", "weights3", "bias3"),
+        *("cross-entropy", "training", "test"),
     ]
     assert rows["weights1"].endswith(" more") == (trained.parameters["weights1"].size > 20)
-    assert float(rows["cross-entropy"]) == pytest.approx(trained.cost, rel=1e-8)
-    assert re.match(r"accuracy +\d+\.\d% \(\d+ of 120\)$", lines[8])
+    cost, _, said = rows["cross-entropy"].partition(" of ")
+    assert float(cost) == pytest.approx(trained.cost, rel=1e-8)
+    assert said == "the last batch, before its update"
     assert trained.test is not None
-    test, figure, value = lines[9].split()
-    assert (test, figure) == ("test", "cross-entropy")
-    assert float(value) == pytest.approx(trained.test.cost, rel=1e-8)
-    assert re.match(r" +accuracy \d+\.\d% \(\d+ of 30\)$", lines[10])
+    for part, score, samples in (("training", trained.training, 120), ("test", trained.test, 30)):
+        match = re.fullmatch(r"cross-entropy (\S+), accuracy (\S+)% \((\d+) of (\d+)\)", rows[part])
+        assert match
+        assert float(match[1]) == pytest.approx(score.cost, rel=1e-8)
+        assert float(match[2]) == pytest.approx(100 * score.accuracy, abs=0.05)
+        assert int(match[3]) == round(score.accuracy * samples)
+        assert int(match[4]) == samples
+
+
+def test_numbers_have_no_accuracy_for_people_either(nnstep: Nnstep) -> None:
+    call = ("run", "curve", "--test", "0.5", "--epochs", "2")
+    printed = nnstep(*call).printed()
+    assert re.search(r"\ntraining +mse \S+\ntest +mse \S+\n", printed)
+
+
+def test_a_cross_entropy_of_nothing_is_no_negative_zero(nnstep: Nnstep, tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("x,Y\n-1,a\n1,b\n")
+    printed = nnstep("run", str(path), "--lr", "1e9", "--epochs", "3").printed()
+    assert "cross-entropy +0 of the last epoch" in printed
+    assert "cross-entropy -0" not in printed
 
 
 def test_without_queries_the_samples_are_predicted(nnstep: Nnstep) -> None:
@@ -193,6 +220,32 @@ def test_a_learning_rate_that_blows_up_fails_and_names_the_statement(
 ) -> None:
     complaint = nnstep("run", undefined, "--json").complaint(code=1)
     assert "weights = weights - lr * dweights made a number that is not finite" in complaint
+
+
+def test_a_loss_that_divides_by_nothing_says_why_and_what_helps(
+    nnstep: Nnstep, tmp_path: Path
+) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("x,y\n1,0\n2,0\n60,1\n80,1\n")
+    call = ("run", str(path), "--loss", "bce", "--epochs", "50")
+    said = nnstep(*call).complaint(code=1)
+    assert said.startswith("nnstep run: dcost = error / (z * (1 - z)) made a number that is not ")
+    assert said.endswith(
+        ":dpred; an output was exactly 0 or 1 there, or too near to it; "
+        "--scale standard or a lower --lr keeps it from that"
+    )
+    assert nnstep(*call, "--scale", "standard").printed()
+
+
+def test_columns_of_text_that_are_not_computed_with_are_told_of(
+    nnstep: Nnstep, tmp_path: Path
+) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("colour,size,tasty\nblue,6,1\nred,1,0\n")
+    lines = nnstep("run", str(path), "--epochs", "1").printed().splitlines()
+    assert lines[0] == (
+        "data: 1 epoch on data: 2 samples of size; label tasty; colour is text, not computed with"
+    )
 
 
 def test_a_learning_rate_that_grows_beyond_all_numbers_fails(nnstep: Nnstep) -> None:

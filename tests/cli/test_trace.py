@@ -41,7 +41,7 @@ def test_an_epoch_of_several_batches_is_traced_batch_by_batch(nnstep: Nnstep) ->
     assert {entry["shape"][0] for entry in entries if entry["statement"] == "z1"} == {60, 30}
     lines = nnstep("trace", str(IRIS), "--epoch", "3", *options).printed().splitlines()
     assert len(lines) == len(entries)
-    assert lines[0].startswith("3.0:inputs  inputs = input_set[batch]")
+    assert lines[0].startswith("3.0:inputs     inputs = input_set[batch]")
 
 
 @pytest.mark.parametrize("what", ["article", "exact"])
@@ -86,8 +86,10 @@ def test_trace_goes_beyond_the_end_of_the_run(nnstep: Nnstep) -> None:
 
 def test_trace_for_people_has_a_line_for_each_statement(nnstep: Nnstep) -> None:
     lines = nnstep("trace", "article", "--epoch", "12").printed().splitlines()
+    assert len({line.index(" [") for line in lines}) == 1
     for line, traced in zip(lines, trace("article", 12), strict=True):
-        assert line.startswith(f"12:{traced.statement.target}  {traced.statement.source} ")
+        place = f"12:{traced.statement.target}"
+        assert line.startswith(f"{place:<{len('12:dweights')}}  {traced.statement.source} ")
         cells = line[line.index("[") + 1 : -1].replace("|", " ").split()
         assert [float(cell) for cell in cells] == pytest.approx(traced.value.ravel(), rel=1e-4)
 

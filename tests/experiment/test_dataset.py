@@ -114,14 +114,17 @@ def test_what_pythons_csv_writer_writes_is_read_back_bit_for_bit(
     assert dataset.rows == tuple(map(str, range(1, len(dataset) + 1)))
 
 
+MISSED = "the value is missing; --drop-missing leaves out such rows"
 UNUSABLE = {
     "two": "'two' is not a number",
     "1_000": "'1_000' is not a number",
     "0x10": "'0x10' is not a number",
     "1,5": "'1,5' is not a number",
     "--1": "'--1' is not a number",
-    " ": "the value is missing; --drop-missing leaves out such rows",
-    "nan": "nan is not a finite number",
+    " ": MISSED,
+    "NaN": MISSED,
+    "n/a": MISSED,
+    "-": MISSED,
     "-Infinity": "-Infinity is not a finite number",
     "1e999": "1e999 is not a finite number",
 }
@@ -145,9 +148,9 @@ def test_a_cell_that_is_no_number_is_named_with_its_line_and_column(
         file.write("\n" * lines)
         csv.writer(file, lineterminator="\n").writerow(line)
     line_number = row + 1 + sum(blank[: row + 1])
-    assert refused(path, file.getvalue(), table.names[table.label]) == (
-        f", line {line_number}, column {table.names[column]}: {UNUSABLE[unusable]}"
-    )
+    said = refused(path, file.getvalue(), table.names[table.label])
+    where = f", line {line_number}, column {table.names[column]}: {UNUSABLE[unusable]}"
+    assert said.partition("; features ")[0].partition("; a label ")[0] == where
 
 
 @given(st.binary(max_size=40) | st.text('aY10.,-" \t\r\n\0', max_size=40).map(str.encode))
@@ -193,7 +196,8 @@ def test_a_table_is_the_same_in_any_guise(path: Path, text: str) -> None:
     assert dataset.rows == ("ann", "bob")
     assert dataset.row_title == "who"
     assert dataset.label == "Y"
-    assert dataset.summary == "2 samples of X1, X2; label Y"
+    assert dataset.unused == ("who",)
+    assert dataset.summary == "2 samples of X1, X2; label Y; who is text, not computed with"
 
 
 def test_names_may_be_quoted_spaced_and_of_any_script(path: Path) -> None:
@@ -228,7 +232,8 @@ def test_rows_without_a_name_are_counted_from_1(path: Path) -> None:
 
 def test_a_column_that_holds_a_single_number_is_no_text(path: Path) -> None:
     assert refused(path, "X1,X2,Y\nten,1,1\n10,1,0\n") == (
-        ", line 2, column X1: 'ten' is not a number"
+        ", line 2, column X1: 'ten' is not a number; features are numbers, and --features chooses "
+        "them"
     )
 
 
@@ -430,6 +435,39 @@ def test_rows_in_which_a_value_is_missing_are_left_out_and_counted(
     assert dataset.rows == tuple(map(str, np.flatnonzero(whole)))
     assert dataset.dropped == samples - whole.sum()
     assert ("dropped" in dataset.summary) == (dataset.dropped > 0)
+
+
+@pytest.mark.parametrize("word", ["NA", "N/A", "#N/A", "nan", "NULL", "None", "?", "-", " na "])
+def test_words_for_what_is_missing_are_so_among_numbers(path: Path, word: str) -> None:
+    data = f"a,b,Y\n1,{word},0\n{word},2,1\n3,4,{word}\n5,6,1\n"
+    assert refused(path, data) == f", line 4, column Y: {MISSED}"
+    dataset = read(path, data, drop_missing=True)
+    assert (dataset.inputs.tolist(), dataset.labels.tolist()) == ([[5, 6]], [[1]])
+    assert dataset.dropped == 3
+    assert refused(path, f"a,Y\n{word},0\n{word},1\n") == f", line 2, column a: {MISSED}"
+
+
+@pytest.mark.parametrize("word", ["NA", "nan", "None", "?", "-"])
+def test_among_text_they_are_words(path: Path, word: str) -> None:
+    data = f"who,x,Y\n{word},1,{word}\nann,2,+\nbob,3,{word}\n"
+    dataset = read(path, data, drop_missing=True)
+    assert (dataset.rows, dataset.dropped) == ((word, "ann", "bob"), 0)
+    assert dataset.classes == tuple(sorted((word, "+")))
+
+
+def test_the_columns_of_text_that_are_left_are_told_of(path: Path) -> None:
+    data = "town,id,a,hue,Y\nOslo,1,1,red,0\nRome,2,2,blue,1\n"
+    assert read(path, data).unused == ("town", "hue")
+    assert read(path, data).summary.endswith("; town, hue are text, not computed with")
+    assert read(path, data, "hue").unused == ("town",)
+    many = ",".join(f"t{n}" for n in range(9))
+    wide = read(path, f"{many},a,Y\n{'x,' * 9}1,0\n{'y,' * 9}2,1\n")
+    assert wide.summary == "2 samples of a; label Y; 9 columns are text, not computed with"
+
+
+def test_one_row_that_was_dropped_is_one(path: Path) -> None:
+    dataset = read(path, "x,Y\n,0\n2,1\n", drop_missing=True)
+    assert dataset.summary.endswith("; 1 row with missing values was dropped")
 
 
 def test_a_gap_in_a_column_that_is_not_used_drops_nothing(path: Path) -> None:

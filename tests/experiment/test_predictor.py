@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnstep import Experiment, feedforward, load
-from nnstep.experiment import Predictor, accuracy, datasets
+from nnstep.experiment import Judge, Predictor, datasets
 from tests.making import FINITE, MODERATE, experiment_on, experiments, states
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def test_accuracy_of_classes_is_the_share_whose_largest_output_is_theirs() -> No
     names = [experiment.dataset.classes[index] for index in labels.argmax(axis=1)]
     right = [mine == theirs for mine, theirs in zip(said, names, strict=True)]
     assert 0 < sum(right) < len(right)
-    assert accuracy(experiment, experiment.initial) == pytest.approx(sum(right) / len(right))
+    assert accuracy_of(experiment, experiment.initial) == pytest.approx(sum(right) / len(right))
 
 
 @pytest.mark.parametrize(
@@ -247,6 +247,10 @@ def test_what_an_output_means_is_told_by_all_labels_not_only_those_of_training(
         assert experiment.task.threshold == 0
 
 
+def accuracy_of(experiment: Experiment, state: Array) -> float:
+    return Judge(experiment, experiment.dataset)(state).accuracy
+
+
 # accuracy ---------------------------------------------------------------------------------------
 
 
@@ -258,12 +262,12 @@ def test_accuracy_is_the_share_of_samples_on_the_right_side(
     _, z = by_plain_numpy(state, experiment.dataset.inputs)
     pairs = zip(z.ravel().tolist(), experiment.dataset.labels.ravel().tolist(), strict=True)
     right = [(output >= 0.5) == (label == 1) for output, label in pairs]
-    assert accuracy(experiment, state) == sum(right) / len(right)
+    assert accuracy_of(experiment, state) == sum(right) / len(right)
 
 
 def test_an_output_that_is_no_number_is_never_right() -> None:
     inputs = np.array([[0.0], [1.0], [-1.0], [0.0]])
     experiment = experiment_on(inputs, np.array([[1.0], [1.0], [0.0], [0.0]]))
-    assert accuracy(experiment, np.array([math.inf, 0.0])) == 0.5  # 0 × ∞ is no number
-    assert accuracy(experiment, np.array([math.nan, 0.0])) == 0
-    assert accuracy(experiment, np.array([1.0, 0.0])) == 0.75
+    assert accuracy_of(experiment, np.array([math.inf, 0.0])) == 0.5  # 0 × ∞ is no number
+    assert accuracy_of(experiment, np.array([math.nan, 0.0])) == 0
+    assert accuracy_of(experiment, np.array([1.0, 0.0])) == 0.75

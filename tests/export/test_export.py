@@ -49,8 +49,28 @@ def test_the_ending_or_to_says_what_is_written(
     if name is None:
         assert printed.printed() == expected
     else:
-        assert printed.printed() == f"wrote {tmp_path / name}, at 7\n"
+        said = ", at 7" if form == "json" else ": goes on from 7 to 25000"
+        assert printed.printed() == f"wrote {tmp_path / name}{said}\n"
         assert (tmp_path / name).read_text(encoding="utf-8") == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--epochs 40", "goes on from 40 to 80"),
+        ("--epochs 40 --at 39", "goes on from 39 to 40"),
+        ("--epochs 40 --at 50 --to torch", "goes on from 50 to 90"),
+        ("--epochs 40 --at 12.1 --batch 4", "goes on from 12.1 to 40"),
+        ("--epochs 0", "goes on from 0 to 1000"),
+    ],
+)
+def test_it_is_said_how_far_a_script_trains(
+    nnstep: Nnstep, tmp_path: Path, options: str, said: str
+) -> None:
+    file = tmp_path / "a.py"
+    printed = nnstep("export", "article", "-o", str(file), *options.split()).printed()
+    assert printed == f"wrote {file}: {said}\n"
+    assert f"\nEPOCHS = {said.split()[-1]}  #" in file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["a.npz", "a"])
@@ -82,11 +102,13 @@ def test_where_it_is_exported(nnstep: Nnstep, at: list[str], position: str, epoc
         (["-o", "a.py", "--to", "json"], "a.py: json goes into a file that ends in .json"),
         (["-o", "a.npz", "--to", "torch"], "a.npz: torch goes into a file that ends in .py"),
         (["--to", "npz"], "npz is no text to be printed; name a file with -o"),
-        (["--to", "onnx"], "argument --to: invalid choice: 'onnx'"),
+        (["--to", "onnx"], "--to takes numpy, torch, npz or json, not 'onnx'"),
         (["--at", "2.7"], "there is no batch 7 to export at; an epoch has 4 batches, from 0 on"),
-        (["--at", "2."], "argument --at: must be a whole number, 0 or more, not ''"),
-        (["--at", "-1"], "argument --at: must be a whole number, 0 or more, not '-1'"),
-        (["--at", "1.2.3"], "argument --at: must be a whole number, 0 or more, not '2.3'"),
+        *(
+            (["--at", at], f"--at takes an epoch such as 12, or a batch such as 12.3, not '{at}'")
+            for at in ("2.", "-1", "1.2.3", "3.x", "", "٣")
+        ),
+        (["--at", "9" * 13], "--at takes at most 1000000000000, not 9999999999999"),
     ],
 )
 def test_what_is_refused(nnstep: Nnstep, call: list[str], complaint: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from nnstep import Experiment, NnstepError, Position, Timeline, load
-from nnstep.experiment import Judge, accuracy
+from nnstep.experiment import Judge
 from nnstep.export import numpy_script
 from tests.export.making import FLOWERS, KINDS, kept_at, made, moment_at
 from tests.making import RATES, experiments
@@ -118,7 +118,8 @@ def test_what_it_prints_is_what_nnstep_says(kind: str, at: int, end: int, tmp_pa
         assert measured is not None
         assert float(cost) == pytest.approx(measured.cost, rel=1e-9)
     state = timeline.moment(Position(experiment.end)).state
-    assert f"accuracy {accuracy(experiment, state):.1%}\n" in printed
+    right = Judge(experiment, experiment.dataset)(state).accuracy
+    assert f"accuracy {right:.1%}\n" in printed
     if experiment.test is not None:
         score = Judge(experiment, experiment.test)(state)
         assert f"test: cross-entropy {score.cost:.10g}, accuracy {score.accuracy:.1%}" in printed
