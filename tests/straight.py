@@ -25,9 +25,25 @@ class StraightRun:
         self._lines = [compile(s.source, s.target, "exec") for s in self.program.statements]
         self._begins: list[Values] = [self.program.kept_in(experiment.initial)]
         self._ends: list[Values] = []
+        self._past: tuple[StraightRun, int] | None = None
+
+    def forked(self, update: int, experiment: Experiment, **values: Any) -> StraightRun:
+        """Return the run that goes on otherwise from an update, with some values set there."""
+        fork = StraightRun(experiment)
+        begins = {**self.before(Position(update))}
+        fresh = fork.program.kept_in(experiment.initial)
+        start = {name: begins.get(name, fresh[name]).copy() for name in fork.program.kept}
+        for name, (index, value) in values.items():
+            start[name][index] = value
+        fork._begins = [*self._begins[:update], start]
+        fork._ends = self._ends[:update]
+        fork._past = self, update
+        return fork
 
     def values(self, position: Position) -> Values:
         """Return what there is at `position`: name → array."""
+        if self._past and position.update < self._past[1]:
+            return self._past[0].values(position)
         while len(self._begins) <= position.update:
             ended = self._run(len(self._begins) - 1, len(self._lines))
             self._begins.append({name: ended[name] for name in self.program.kept})

@@ -103,12 +103,18 @@ class Frame(Mapping[str, "Array"]):
             rows = self._order[number * most : (number + 1) * most]
             size = len(rows)
             if size != self._size:
-                if size not in self._bound:
-                    self._bound[size] = self._bind(self._base.for_batch(size))
-                self._size, self._now = size, self._bound[size]
+                self._size, self._now = size, self.layout(size)
             self._batch[:size] = rows
 
-    def _bind(self, program: Program) -> _Binding:
+    def layout(self, size: int) -> Layout:
+        """Return where everything lies when a batch has so many samples."""
+        if not self._batch.ndim:
+            return self._now
+        if size not in self._bound:
+            self._bound[size] = self._bind(self._base.for_batch(size))
+        return self._bound[size]
+
+    def _bind(self, program: Program) -> Layout:
         """Bind the statements of a program to the memory of this frame."""
         given: dict[str, Any] = {**self._given, "epoch": self._epoch}
         if self._batch.ndim:
@@ -134,7 +140,7 @@ class Frame(Mapping[str, "Array"]):
                 calls.append(())
             else:
                 calls.append(kernel(arrays[statement.target], *arguments))
-        return _Binding(program, arrays, spans, calls)
+        return Layout(program, arrays, spans, calls)
 
     def _computed(self, statement: Statement, program: Program, arguments: list[Array]) -> Array:
         """Compute once what is the same in every update."""
@@ -189,8 +195,16 @@ class Frame(Mapping[str, "Array"]):
         return sum(1 for _ in self)
 
 
-class _Binding:
-    """A program bound to the memory of a frame: its arrays, and the calls of each statement."""
+class Layout:
+    """A program bound to the memory of a frame.
+
+    Attributes:
+        program: for batches of one size.
+        arrays: name → array, whether its value is there yet or not.
+        spans: name → where in the arena it lies, for what statements write.
+        calls: for each statement the numpy calls that run it.
+        all_calls: those of the whole update.
+    """
 
     __slots__ = ("all_calls", "arrays", "calls", "program", "spans")
 

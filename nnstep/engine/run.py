@@ -44,17 +44,18 @@ def _phases(program: Program, frame: Frame, *phases: Phase) -> Iterator[Statemen
         yield statement
 
 
-def record(frame: Frame, tape: Array) -> bool:
+def record(frame: Frame, tape: Array, watched: Array | None = None) -> bool:
     """Run one update per row of `tape`, and leave there what was measured.
 
     Args:
         frame: at the beginning of an update; it is left at the beginning of another.
-        tape: `(updates, frame.measured.size)`, overwritten.
+        tape: `(updates, watched.size)`, overwritten.
+        watched: the part of the frame's arena that is taken; what is `measured` unless given.
 
     Returns:
         Whether every number that was computed is sure to be finite: their squares have a sum.
     """
-    measured = frame.measured
+    watched = frame.measured if watched is None else watched
     probe = partial(frame.wild.dot, frame.wild)
     squares = 0.0
     varies = frame.program.follows_loop
@@ -63,7 +64,7 @@ def record(frame: Frame, tape: Array) -> bool:
         for row in tape:
             for call in calls:
                 call()
-            row[:] = measured
+            row[:] = watched
             squares += float(probe())
             if varies:
                 frame.begin(frame.update + 1)

@@ -40,6 +40,20 @@ class History:
         low, high, last = self._buckets[:, : len(self), self._measures.index(measure)]
         return low, high, last
 
+    def until(self, updates: int, rest: Array) -> History:
+        """Return the history of the first `updates` only.
+
+        Args:
+            updates: at most as many as there are.
+            rest: the figures of those that a bucket has begun with, but that do not fill it.
+        """
+        before = History(self._buckets.shape[1], self._measures)
+        full = updates // self.span
+        before._buckets[:, :full] = self._buckets[:, :full]
+        before.span, before.updates = self.span, full * self.span
+        before.extend(rest)
+        return before
+
     def extend(self, costs: Array) -> None:
         """Add the figures of the next updates, `(updates, measures)`."""
         while len(costs):

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnstep.engine import record, update
-from nnstep.errors import HistoryError
-from nnstep.experiment import Judge
-from nnstep.numbers import size
-from nnstep.timeline.budget import DEFAULT_BYTES, Budget, epochs_between_tests
-from nnstep.timeline.checkpoints import Checkpoints
-from nnstep.timeline.cost import MEASURES, SCORES, Cost, measure
-from nnstep.timeline.history import History
-from nnstep.timeline.moment import Moment, present_values
+from nnstep.timeline.budget import DEFAULT_BYTES, Budget
+from nnstep.timeline.cost import MEASURES
+from nnstep.timeline.lookout import Likely, Lookout, Sight, Watch
 from nnstep.timeline.position import START, Position, checked
-from nnstep.timeline.window import Window
+from nnstep.timeline.run import UNMEASURED, Past, Run
 from nnstep.work import complete
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator, Iterable
 
-    from nnstep.engine import Array
+    from nnstep.engine import Array, Program
     from nnstep.experiment import Experiment, Score
+    from nnstep.timeline.history import History
+    from nnstep.timeline.moment import Moment
+    from nnstep.timeline.tape import Recording
 
-UNMEASURED = (np.nan,) * len(MEASURES)
+    WatchFor = Callable[[Experiment], Watch]
+
+MOST_UPDATES = 2**62
+"""No run is as long as that."""
+
+FORK_SHARE = 4
+"""A fork may keep so many times less than the timeline that it parts from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +57,21 @@ class Arrival:
         moment: the moment arrived at; `None` when a replay was stopped before it arrived.
         interrupted: the traveller was asked to stop.
         nonfinite: the first NaN or infinity of the run was met.
+        sight: what was looked out for, and is seen here.
     """
 
     moment: Moment | None
     interrupted: bool = False
     nonfinite: bool = False
+    sight: Sight | None = None
 
 
 class Timeline:
     """Every moment of a run, past and future; memory for history is bounded.
 
-    A *row* is what is kept of an update: the state it begins with, and the costs of the update
-    before it. Rows are kept of every `stride`-th update, so that running on from one to the next
-    takes no time that anybody notices; going anywhere restores the nearest row at or before, and
-    runs from there.
+    Going anywhere restores the nearest row at or before that is kept of the run, and runs from
+    there. A timeline that has been forked off another shares the past of that one: its *path* is
+    made of runs, each from its own first update on.
 
     Args:
         experiment: what is trained.
@@ -82,47 +85,197 @@ class Timeline:
     def __init__(
         self, experiment: Experiment, history: int = DEFAULT_BYTES, budget: Budget | None = None
     ) -> None:
-        self.experiment = experiment
-        self.program = experiment.program
-        self._frame = frame = experiment.frame()
-        budget = budget or Budget.of(history, frame)
-        first = np.append(experiment.initial, UNMEASURED)
-        self._tape = np.empty((budget.block, frame.measured.size))
-        try:
-            self._checkpoints = Checkpoints(budget.checkpoints, first)
-        except (MemoryError, ValueError):  # ValueError: more rows than numpy can count
-            raise HistoryError(f"history {size(history)} is more than can be had") from None
-        self._window = Window(budget.window, first.size)
-        self._stride = budget.stride
-        self._head_row = first
-        self.history = History(budget.buckets, MEASURES)
-        self.test_history = History(budget.buckets, SCORES)
+        self._bytes = history
+        self._path: tuple[Run, ...] = (Run(experiment, history, budget),)
+
+    def fork(self, update: int, experiment: Experiment, state: Array) -> Timeline:
+        """Return another future: the same up to an update, which begins otherwise.
+
+        What lies before is neither computed nor kept again.
+
+        Args:
+            update: where they part; it has been reached.
+            experiment: what is trained from there on, in batches of the same size.
+            state: parameters and slots that it begins with, flat.
+        """
+        run = self._run_of(max(update - 1, 0))
+        last = self._costs(update - 1, update)[0] if update else UNMEASURED
+        begun = update // run.history.span * run.history.span
+        past = Past(
+            update,
+            np.append(state, last),
+            run.history.until(update, self._costs(begun, update)),
+            self._tests_until(run, update),
+            run.test_every,
+        )
+        fork = Timeline.__new__(Timeline)
+        fork._bytes = self._bytes
+        own = Run(experiment, self._bytes // FORK_SHARE, past=past)
+        fork._path = (*(r for r in self._path if r.base < update), own)
+        return fork
+
+    # What there is ------------------------------------------------------------------------------
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is trained, in the end."""
+        return self._last.experiment
+
+    @property
+    def program(self) -> Program:
+        """The statements of an update, in the end."""
+        return self._last.program
+
+    def experiment_at(self, update: int) -> Experiment:
+        """Return what is trained in an update."""
+        return self._run_of(update).experiment
+
+    def origin(self, update: int) -> int:
+        """Return the first update of the run that an update belongs to."""
+        return self._run_of(update).base
+
+    def end(self, update: int) -> int:
+        """Return where the run that an update belongs to gives way to another; far off at last."""
+        return self._end_of(self._run_of(update))
+
+    def parts_from(self, other: Timeline) -> int:
+        """Return the first update that another timeline does not share with this one."""
+        shared = 0
+        for mine, its in zip(self._path, other._path, strict=False):
+            if mine is not its:
+                break
+            shared += 1
+        return min(path[shared].base for path in (self._path, other._path) if len(path) > shared)
+
+    @property
+    def base(self) -> int:
+        """The first update that is not another timeline's as well."""
+        return self._last.base
+
+    @property
+    def history(self) -> History:
+        """The costs of every update."""
+        return self._last.history
+
+    @property
+    def test_history(self) -> History:
         """The scores of the test samples, if there are any, every `test_every` epochs."""
-        self.test_every = 1
-        self._judge = Judge(experiment, experiment.test) if experiment.test else None
-        if self._judge is not None:
-            self.test_every = epochs_between_tests(frame, self._judge.frame)
-        self._test_stride = self.test_every * self.program.batches
-        self.head = START
+        return self._last.test_history
+
+    @property
+    def test_every(self) -> int:
+        """How many epochs pass from one score of the test samples to the next."""
+        return self._last.test_every
+
+    @property
+    def head(self) -> Position:
         """The furthest position there has been."""
-        self.nonfinite: Position | None = None
+        return self._last.head
+
+    @property
+    def nonfinite(self) -> Position | None:
         """Just after the statement that made the first NaN or infinity, once it is known."""
+        ends = [Position(run.base) for run in self._path[1:]]
+        for run, end in zip(self._path, [*ends, None], strict=True):
+            if run.nonfinite is not None and (end is None or run.nonfinite <= end):
+                return run.nonfinite
+        return None
 
     @property
     def computed(self) -> int:
         """How many updates have been run from beginning to end."""
-        return self.history.updates
+        return self._last.computed
 
     @property
     def nbytes(self) -> int:
         """The memory that is held for history, in bytes."""
-        blocks = self._tape, self._head_row
-        kept = self._checkpoints, self._window, self.history, self.test_history
-        return sum(part.nbytes for part in (*blocks, *kept))
+        return sum(run.nbytes for run in self._path)
 
-    def test_score(self, state: Array) -> Score | None:
-        """Score the samples of the test with the parameters in a flat state, if there are any."""
-        return self._judge(state) if self._judge else None
+    def test_score(self, state: Array, update: int) -> Score | None:
+        """Score the samples of the test with the flat state of an update, if there are any."""
+        return self._run_of(update).test_score(state)
+
+    def moved(self, position: Position, statements: int) -> Position:
+        """Return the position so many statements on, or back when negative; never before 0."""
+        while True:
+            run = self._run_of(position.update)
+            target = position.moved(statements, run.program)
+            if self._run_of(target.update) is run:
+                return target
+            if target < position:  # to the run before
+                edge = Position(run.base)
+                statements += position.statements(run.program) - edge.statements(run.program)
+                before = self._run_of(run.base - 1).program
+                position, statements = Position(run.base - 1, len(before) - 1), statements + 1
+                if not statements:
+                    return position
+            else:
+                edge = Position(self._end_of(run))
+                statements -= edge.statements(run.program) - position.statements(run.program)
+                position = edge
+
+    def statements(self, position: Position) -> int:
+        """Return how many statements have run since the start."""
+        count = 0
+        for run in self._path:
+            end = min(Position(self._end_of(run)), position)
+            count += end.statements(run.program) - Position(run.base).statements(run.program)
+            if end == position:
+                break
+        return count
+
+    def placed(self, update: int, done: int) -> Position:
+        """Return the position in an update, its start where it has fewer statements."""
+        return Position(update, done if done < len(self._run_of(update).program) else 0)
+
+    def alike(self, position: Position, way: int) -> tuple[int, int]:
+        """Return from which update up to which the statements are those of a position.
+
+        Args:
+            position: where.
+            way: forwards or backwards; where two futures part it is in the one that is ahead.
+        """
+        update = position.update - (way < 0 and not position.done and position.update > 0)
+        names = self._run_of(update).program.names
+        runs = [run for run in self._path if run.program.names == names]
+        own = runs.index(self._run_of(update))
+        first = last = own
+        while first and self._end_of(runs[first - 1]) == runs[first].base:
+            first -= 1
+        while last + 1 < len(runs) and self._end_of(runs[last]) == runs[last + 1].base:
+            last += 1
+        return runs[first].base, self._end_of(runs[last])
+
+    @property
+    def _last(self) -> Run:
+        return self._path[-1]
+
+    def _run_of(self, update: int) -> Run:
+        return next(run for run in reversed(self._path) if run.base <= update)
+
+    def _end_of(self, run: Run) -> int:
+        """Return where a run of the path gives way to the next; the last one does not."""
+        index = self._path.index(run) + 1
+        return self._path[index].base if index < len(self._path) else MOST_UPDATES
+
+    def _costs(self, first: int, stop: int) -> Array:
+        """Return the figures of some updates, `(updates, measures)`."""
+        pieces = [np.empty((0, len(MEASURES)))]
+        while first < stop:
+            end = min(self._end_of(self._run_of(first)), stop)
+            pieces.append(self.recorded((), first, end - first).costs)
+            first = end
+        return np.concatenate(pieces)
+
+    def _tests_until(self, run: Run, update: int) -> History:
+        """Return the scores of the test samples before an update."""
+        history, stride = run.test_history, run.test_every * run.program.batches
+        count = min(-(-update // stride), history.updates)
+        begun = count // history.span * history.span
+        states = (self.moment(Position(n * stride)).state for n in range(begun, count))
+        return history.until(count, run.scores(states))
+
+    # Going there --------------------------------------------------------------------------------
 
     def moment(self, position: Position) -> Moment:
         """Return the moment at `position`, however long it takes."""
@@ -145,170 +298,176 @@ class Timeline:
         Raises:
             CommandError: when first advanced, if there is no such position.
         """
-        goal = self._before_nonfinite(checked(target, self.program), watch_from)
-        origin, row = self._nearest(goal.update)
-        known, reached = self.computed, origin
+        goal = self._goal(target, watch_from)
+        run = self._run_of(goal.update)
+        origin, row = run.nearest(goal.update)
+        return (yield from self._onwards(run, origin, row, goal, watch_from, None))
+
+    def search(
+        self,
+        target: Position,
+        watch_for: WatchFor,
+        after: Position,
+        watch_from: Position | None = None,
+    ) -> Generator[Progress, bool | None, Arrival]:
+        """Go to `target` as `travel` does, but no further than the first sight after `after`.
+
+        Args:
+            target: where to go.
+            watch_for: what is trained → what to look out for there.
+            after: where to begin to look.
+            watch_from: as `travel` has it.
+        """
+        goal = self._goal(target, watch_from)
+        run = self._run_of(after.update)
+        while True:
+            edge = min(goal, Position(self._end_of(run)))
+            arrival = yield from self._search_in(run, watch_for, after, edge, watch_from)
+            if edge == goal or arrival.sight or arrival.interrupted or arrival.nonfinite:
+                return arrival
+            run = self._run_of(edge.update)
+
+    def _search_in(
+        self,
+        run: Run,
+        watch_for: WatchFor,
+        after: Position,
+        goal: Position,
+        watch_from: Position | None,
+    ) -> Generator[Progress, bool | None, Arrival]:
+        watch = watch_for(run.experiment)
+        first = max(after.update - watch.lag, run.base)
+        origin, row = run.nearest(first)
+        while origin < first:
+            count = min(run.block, first - origin)
+            if (yield Progress(origin, 0, max(goal.update - first, 1), replaying=True)):
+                return Arrival(None, interrupted=True)
+            origin, row = run.advance(origin, row, count)
+        lookout = Lookout(watch, run.recording(watch.names, watch.lag), after, goal)
+        lookout.recording.begin(origin, row[: run.program.state_size])
+        return (yield from self._onwards(run, origin, row, goal, watch_from, lookout))
+
+    def _goal(self, target: Position, watch_from: Position | None) -> Position:
+        """Return the target, or the first NaN or infinity when that is watched for and nearer."""
+        target = checked(target, self._run_of(max(target.update, 0)).program)
+        known = self.nonfinite
+        if watch_from is not None and known is not None and known > watch_from:
+            return min(target, known)
+        return target
+
+    def _onwards(
+        self,
+        run: Run,
+        origin: int,
+        row: Array,
+        goal: Position,
+        watch_from: Position | None,
+        lookout: Lookout | None,
+    ) -> Generator[Progress, bool | None, Arrival]:
+        """Run from an update on, which begins with `row`, to the goal or to what stops it."""
+        known, reached = run.computed, origin
+        block = lookout.recording.block if lookout else run.block
+        likely = Likely(lookout.watch, run.history) if lookout else None
         interrupted = False
         while reached < goal.update:
-            count = min(len(self._tape), goal.update - reached)
-            reached, row = self._run(reached, row, count, watch_from)
-            goal = self._before_nonfinite(goal, watch_from)
+            if lookout and likely:
+                reached, row = _skip(run, reached, row, goal, lookout, likely)
+            count = min(block, goal.update - reached)
+            reached, row = run.advance(reached, row, count, watch_from, lookout)
+            goal = run.before_nonfinite(lookout.goal if lookout else goal, watch_from)
             if reached < goal.update:
                 done, total = reached - origin, goal.update - origin
                 if (yield Progress(reached, done, total, reached < known)):
                     if reached < known:
                         return Arrival(None, interrupted=True)
                     interrupted, goal = True, Position(reached)
-                goal = self._before_nonfinite(goal, watch_from)  # another may have met it
-        moment = self._arrive(goal, row, watch_from)
-        met = self._is_watched_for(watch_from) and moment.position == self.nonfinite
-        return Arrival(moment, interrupted, met)
+                goal = run.before_nonfinite(goal, watch_from)  # another may have met it
+        if lookout and goal.done and not lookout.sight and not interrupted:
+            run.peek(reached, row, lookout)
+            goal = min(goal, lookout.goal)
+        if goal.update >= self._end_of(run):  # it begins otherwise there
+            run = self._run_of(goal.update)
+            _, row = run.nearest(goal.update)
+        moment = run.arrive(goal, row, watch_from)
+        met = run.stops_after(watch_from) and moment.position == self.nonfinite
+        sight = lookout.sight if lookout else None
+        if sight and sight.position != moment.position:
+            sight = None  # a NaN or an infinity came first
+        return Arrival(moment, interrupted, met, sight)
 
-    def _is_watched_for(self, watch_from: Position | None) -> bool:
-        return watch_from is not None and self.nonfinite is not None and self.nonfinite > watch_from
+    def search_back(
+        self, watch_for: WatchFor, before: Position, floor: Position = START
+    ) -> Generator[Progress, bool | None, Arrival]:
+        """Go back to the last sight before `before`, or to `floor` when there is none after it.
 
-    def _before_nonfinite(self, target: Position, watch_from: Position | None) -> Position:
-        """Return `target`, or the first NaN or infinity when that is watched for and nearer."""
-        if self._is_watched_for(watch_from) and self.nonfinite is not None:
-            return min(target, self.nonfinite)
-        return target
-
-    def _nearest(self, update: int) -> tuple[int, Array]:
-        """Return the nearest update at or before `update` whose row is kept, and the row."""
-        mark = update // self._stride
-        found = filter(None, (self._checkpoints.before(mark), self._window.before(mark)))
-        kept = [(at * self._stride, row) for at, row in found]
-        if self.computed <= update:
-            kept.append((self.computed, self._head_row))
-        nearest, row = max(kept, key=lambda entry: entry[0])
-        return nearest, row.copy()  # its place may be needed for another one
-
-    def _run(
-        self, start: int, row: Array, count: int, watch_from: Position | None
-    ) -> tuple[int, Array]:
-        """Run `count` updates from `start` on, which begins with `row`, and keep what is due.
-
-        Returns:
-            How far it came, and the row there. It comes no further than the first NaN or infinity
-            when that is watched for.
+        Stopped on the way it arrives nowhere.
         """
-        frame, width = self._frame, self.program.state_size
-        end, reached, state = start + count, start, row[:width]
-        rows: dict[int, Array] = {}
-        frame.load(state, start)
-        while reached < end:
-            pause = min(self._next_due(reached), end)
-            tape = self._tape[reached - start : pause - start]
-            if not record(frame, tape):
-                self._look_for_nonfinite(state, reached, tape)
-                if self._is_watched_for(watch_from) and self.nonfinite is not None:
-                    end = min(end, self.nonfinite.update)
-                    if end == reached:
-                        break
-                    if end < pause:  # go no further than that
-                        pause = end
-                        frame.load(state, reached)
-                        record(frame, tape[: pause - reached])
-            reached = pause
-            rows[reached] = row = np.append(frame.state, UNMEASURED)
-            state = row[:width]
-        if end > start:
-            costs = self._measure(start, self._tape[: end - start])
-            self._keep(start, rows, costs)
-        return end, row
+        stop, total = before.update + 1, before.update + 1 - floor.update
+        while stop > floor.update:
+            run = self._run_of(stop - 1)
+            sights = yield from self._search_back_in(run, watch_for, stop, before, floor, total)
+            if sights is None:
+                return Arrival(None, interrupted=True)
+            if sights:
+                moment = (yield from self.travel(sights[0].position)).moment
+                return Arrival(moment, interrupted=moment is None, sight=sights[0])
+            stop = run.base
+        return (yield from self.travel(floor))
 
-    def _next_due(self, update: int) -> int:
-        """Return the next update whose state is needed: for a row, or to score the test with."""
-        due = update + self._stride - update % self._stride
-        if self._judge is None:
-            return due
-        return min(due, update + self._test_stride - update % self._test_stride)
+    def _search_back_in(
+        self,
+        run: Run,
+        watch_for: WatchFor,
+        stop: int,
+        before: Position,
+        floor: Position,
+        total: int,
+    ) -> Generator[Progress, bool | None, list[Sight] | None]:
+        """Return the last sight in a run of the path, or none; `None` when it was stopped."""
+        watch = watch_for(run.experiment)
+        likely = Likely(watch, run.history)
+        recording = run.recording(watch.names, watch.lag)
+        while (stop := likely.stop_before(stop)) > max(floor.update, run.base):
+            origin, row = run.nearest(max(stop - 1 - watch.lag, run.base))
+            recording.begin(origin, row[: run.program.state_size])
+            first = recording.readable
+            reached, sights = origin, list[Sight]()
+            while reached < stop:
+                count = min(recording.block, stop - reached)
+                row = run.replay(reached, row, count, recording)
+                reached += count
+                looked = max(reached - count, first)
+                sights += watch.seen(recording, looked, max(reached - looked, 0))
+                done = before.update + 1 - stop
+                if (yield Progress(stop, done, total, replaying=True)):
+                    return None
+            for sight in reversed(sights):
+                if floor <= sight.position < before and watch.accepts(sight):
+                    return [sight]
+            stop = first
+        return []
 
-    def _measure(self, start: int, tape: Array) -> Array:
-        """Measure the updates from `start` on; the last batch of an epoch may be smaller."""
-        loop, program = self.program.loop, self.program
-        costs = measure(self.experiment, program, tape)
-        last = slice(loop.batches - 1 - start % loop.batches, None, loop.batches)
-        if loop.size(-1) != loop.size(0) and len(tape[last]):
-            costs[last] = measure(self.experiment, program.for_batch(loop.size(-1)), tape[last])
-        return costs
+    def recorded(self, names: Iterable[str], first: int, count: int = 1) -> Recording:
+        """Return a recording of some updates of one run, however long it takes."""
+        run = self._run_of(first)
+        origin, row = run.nearest(first)
+        recording = run.recording(names, count - 1)
+        if origin < first:
+            row = run.replay(origin, row, first - origin, run.recording((), 0))
+        recording.begin(first, row[: run.program.state_size])
+        run.replay(first, row, count, recording)
+        return recording
 
-    def _keep(self, start: int, rows: dict[int, Array], costs: Array) -> None:
-        """Measure the rows of a stretch, and keep what is due wherever there is room for it."""
-        known = self.computed
-        for reached, row in rows.items():
-            row[self.program.state_size :] = costs[reached - start - 1]
-            if reached % self._stride == 0:
-                mark = reached // self._stride
-                self._window.extend(mark, row[np.newaxis])
-                self._checkpoints.extend(mark, row[np.newaxis])
-            if self._judge is not None and reached > known and reached % self._test_stride == 0:
-                if not len(self.test_history):
-                    self.test_history.extend(self._scores(self.experiment.initial))
-                self.test_history.extend(self._scores(row))
-        if start + len(costs) > known:
-            self._head_row = row
-            self.history.extend(costs[known - start :])
 
-    def _scores(self, row: Array) -> Array:
-        score = self.test_score(row[: self.program.state_size])
-        assert score is not None
-        return np.array([[score.cost, score.accuracy]])
-
-    def _look_for_nonfinite(self, state: Array, start: int, tape: Array) -> None:
-        """Find the first NaN or infinity in some updates: the position just after it was made."""
-        stop = start + len(tape)
-        if stop <= self.computed or self.nonfinite is not None:
-            return
-        self._frame.load(state, start)
-        for number in range(start, stop):
-            self._frame.begin(number)
-            for statement in update(self.program, self._frame):
-                if not np.isfinite(self._frame[statement.target]).all():
-                    done = self._frame.done - 1
-                    self.nonfinite = Position(number, done).moved(1, self.program)
-                    break
-            if self.nonfinite is not None:
-                break
-        self._frame.load(state, start)
-        record(self._frame, tape)
-
-    def _arrive(self, goal: Position, row: Array, watch_from: Position | None) -> Moment:
-        """Run the statements of the update in progress and take the moment."""
-        width = self.program.state_size
-        frame = self._frame
-        frame.load(row[:width], goal.update)
-        position = Position(goal.update)
-        for statement in islice(update(self.program, frame), goal.done):
-            position = position.moved(1, self.program)
-            if self._is_first_nonfinite(statement.target, position):
-                self.nonfinite = position
-                if self._is_watched_for(watch_from):
-                    break
-        self.head = max(self.head, position, Position(self.computed))
-        values, state = present_values(frame)
-        before = row[:width].copy()
-        before.flags.writeable = False
-        return Moment(
-            program=frame.program,
-            position=position,
-            values=values,
-            before=self.program.kept_in(before),
-            state=state,
-            cost=self._cost_now(position.update),
-            last_cost=Cost(position.update - 1, *row[width:].tolist()) if position.update else None,
-        )
-
-    def _is_first_nonfinite(self, name: str, position: Position) -> bool:
-        return (
-            self.nonfinite is None
-            and position.update >= self.computed
-            and not np.isfinite(self._frame[name]).all()
-        )
-
-    def _cost_now(self, update: int) -> Cost | None:
-        program, frame = self._frame.program, self._frame
-        if frame.done <= program.backprop_start:
-            return None
-        costs = measure(self.experiment, program, frame.measured.reshape(1, -1))
-        return Cost(update, *costs[0].tolist())
+def _skip(
+    run: Run, reached: int, row: Array, goal: Position, lookout: Lookout, likely: Likely
+) -> tuple[int, Array]:
+    """Go on to the next row from which on something may be seen."""
+    next_one = min(likely.next(reached), goal.update)
+    if next_one == reached:
+        return reached, row
+    origin, kept = run.nearest(max(next_one - lookout.watch.lag, run.base))
+    if origin <= reached:
+        return reached, row
+    lookout.recording.begin(origin, kept[: run.program.state_size])
+    return origin, kept

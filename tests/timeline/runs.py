@@ -107,9 +107,9 @@ def cost_of(experiment: Experiment, values: Values, update: int) -> Cost:
     with np.errstate(all="ignore"):
         error_sum = np.nan if loss == "cce" else (z - labels).sum()
         if loss == "bce":
-            cost = -np.log(np.where(labels == 1, z, 1 - z)).sum() / len(z)
+            cost = 0.0 - np.log(np.where(labels == 1, z, 1 - z)).sum() / len(z)
         elif loss == "cce":
-            cost = -np.log((z * labels).sum(axis=1)).sum() / len(z)
+            cost = 0.0 - np.log((z * labels).sum(axis=1)).sum() / len(z)
         else:
             cost = np.square(z - labels).mean()
     return Cost(update, float(error_sum), float(cost), accuracy_of(experiment, values))
