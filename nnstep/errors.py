@@ -5,6 +5,7 @@ NnstepError
 ├── PresetError      a preset file, or an option, that describes no experiment
 ├── ShapeError       a program whose arrays do not fit together
 ├── CommandError     a command that cannot be understood or carried out
+├── SessionError     a session file that cannot be opened
 ├── HistoryError     a memory budget that cannot hold a timeline
 └── RunError         a training run that failed
 
@@ -38,6 +39,10 @@ class ShapeError(NnstepError):
 
 class CommandError(NnstepError):
     """A command that cannot be understood or carried out."""
+
+
+class SessionError(NnstepError):
+    """A session file that cannot be read, or whose recipe cannot be followed."""
 
 
 class HistoryError(NnstepError):

@@ -6,13 +6,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from nnstep.cli.drive import drive, interrupts
-from nnstep.cli.source import timeline_of
-from nnstep.debugger import Debugger, Outcome
+from nnstep.cli.source import debugger_of
 from nnstep.errors import CommandError
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
+
+    from nnstep.debugger import Debugger, Outcome
 
 PROMPT = "(nnstep) "
 
@@ -20,11 +21,15 @@ PROMPT = "(nnstep) "
 def exec_(options: Namespace) -> int:
     """Carry out commands one by one.
 
-    From `-x` or a pipe the first wrong one ends it all; at a prompt one can go on.
+    From `-x` or a pipe the first wrong one ends it all; at a prompt one can go on. The status is 1
+    when something that was waited for or checked was not met: an `until`, a `check`, a `part`.
     """
-    debugger = Debugger(timeline_of(options))
+    debugger, said = debugger_of(options)
+    if said:
+        print(said, flush=True)
     if options.lines is None and sys.stdin.isatty():
         return _converse(debugger)
+    met = True
     for place, line in _commands(options.lines):
         try:
             outcome = _carry_out(debugger, line)
@@ -32,9 +37,10 @@ def exec_(options: Namespace) -> int:
             raise CommandError(f"{place}: {error}") from None
         if outcome.interrupted:
             raise KeyboardInterrupt
+        met = met and outcome.met is not False
         if outcome.quit:
             break
-    return 0
+    return 0 if met else 1
 
 
 def _commands(lines: list[str] | None) -> Iterator[tuple[str, str]]:

@@ -19,14 +19,15 @@ def open_(options: Namespace) -> int:
     # the app begins to collect once it has painted its first frame.
     gc.disable()
     try:
-        from nnstep.cli.source import timeline_of
+        from nnstep.cli.source import debugger_of
+        from nnstep.tui.screen_commands import SCREEN_COMMANDS
 
-        timeline = timeline_of(options)
+        debugger, said = debugger_of(options, SCREEN_COMMANDS)
         if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
             raise CommandError("the screen needs a terminal; `nnstep exec` works without one")
         from nnstep.tui import NnstepApp
 
-        app = NnstepApp(timeline)
+        app = NnstepApp(debugger, said)
         app.run()
     finally:
         gc.enable()

@@ -11,16 +11,22 @@ from nnstep.numbers import MOST_EPOCHS, grouped
 from nnstep.timeline import START, Position
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nnstep.debugger.trail import Mark
     from nnstep.engine import Program, Shape
     from nnstep.timeline import Timeline
 
-PLACES = "500, 50%, +100, -100, 500:z_del, z_del, start, end or head"
-BATCH_PLACES = "500, 500.3 (a batch), 50%, +100, -100, 500.3:z, z, start, end or head"
+PLACES = "500, 50%, +100, -100, 500:z_del, z_del, start, end, head or a 'mark"
+BATCH_PLACES = "500, 500.3 (a batch), 50%, +100, -100, 500.3:z, z, start, end, head or a 'mark"
 
 
 GROUPS = re.compile(r"(?<=\d)[ ,_](?=\d{3}(?!\d))")
 """What may stand between groups of three digits, as in `25 000`."""
 
+
+NAMED = re.compile(r"(\w+)\s*(?:\[[-+\d\s,]*\])?")
+"""A name, with whole numbers as its index or without."""
 
 WORDS = "start", "end", "head"
 """Places with a name: the start, the end of the run, the furthest that was computed."""
@@ -47,7 +53,8 @@ def count(command: str, argument: str, default: int | None = 1) -> int:
 def place(argument: str, now: Position, timeline: Timeline) -> Position:
     """Read a place in the run, seen from `now`."""
     argument = GROUPS.sub("", argument)
-    program, batches = timeline.program, timeline.program.batches
+    batches = timeline.program.batches
+    program = timeline.experiment_at(now.update).program
     end = timeline.experiment.end
     words = dict(zip(WORDS, (START, Position(end), timeline.head), strict=True))
     if argument in words:
@@ -57,7 +64,9 @@ def place(argument: str, now: Position, timeline: Timeline) -> Position:
     if match := re.fullmatch(r"([+-])(\d+)", argument):
         distance = _epoch(match[2], argument, batches) * batches
         update = now.update + (distance if match[1] == "+" else -distance)
-        return START if update < 0 else Position(_within(update, argument, batches), now.done)
+        if update < 0:
+            return START
+        return timeline.placed(_within(update, argument, batches), now.done)
     if match := re.fullmatch(r"(\d{1,15}(?:\.\d+)?)%", argument):
         return Position(_within(int(end * float(match[1]) / 100), argument, batches))
     if (match := re.fullmatch(r"(?:(\d+)(?:\.(\d+))?)?(?::(\w+))?", argument)) and argument:
@@ -65,9 +74,32 @@ def place(argument: str, now: Position, timeline: Timeline) -> Position:
         if match[1]:
             epoch = _epoch(match[1], argument, batches)
             update = epoch * batches + _batch(match[2], argument, batches)
+        program = timeline.experiment_at(update).program
         return Position(update, statement_index(match[3], program) if match[3] else 0)
     near = did_you_mean(argument, [*words, *program.names])
     raise CommandError(f"goto takes {places(batches)}, not {argument!r}{near}")
+
+
+def marked(argument: str, bookmarks: Mapping[str, Mark]) -> Position | None:
+    """Read the place of a bookmark, `'dip`; `None` when the argument is another kind of place.
+
+    Raises:
+        CommandError: there is no such bookmark.
+    """
+    if not argument.startswith("'"):
+        return None
+    mark = bookmarks.get(argument[1:])
+    if mark is None:
+        raise CommandError(f"goto {argument}: {known_marks(argument[1:], bookmarks)}")
+    return mark.position
+
+
+def known_marks(name: str, bookmarks: Mapping[str, Mark]) -> str:
+    """Say that there is no such bookmark, and which ones there are."""
+    if not bookmarks:
+        return "there are no bookmarks; `mark` makes one"
+    near = did_you_mean(name, bookmarks)
+    return f"there is no bookmark {name!r}{near}; there are {', '.join(bookmarks)}"
 
 
 def places(batches: int) -> str:
@@ -104,6 +136,18 @@ def point(argument: str) -> tuple[float, ...]:
     if not words:
         raise CommandError("predict takes a number for each feature, such as `predict 1 0 0`")
     return tuple(map(_number, words))
+
+
+def cell_or_none(argument: str, program: Program) -> Cell | None:
+    """Read a name as `cell` does; `None` when it is an expression of another kind.
+
+    Raises:
+        CommandError: no name is given.
+    """
+    if not argument:
+        raise CommandError("print takes a name such as z or weights[2], or an expression")
+    match = NAMED.fullmatch(argument)
+    return cell(argument, program) if match and match[1] in program.shapes else None
 
 
 def cell(argument: str, program: Program) -> Cell:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nnstep.debugger import arguments
@@ -30,6 +31,7 @@ class Debugger(Cursor):
         super().__init__(timeline, Registry((*COMMANDS, *extra)))
         self.last_line = ""
         """What an empty line repeats."""
+        self._is_answering = False
 
     def start(self, line: str) -> Work:
         """Begin to carry out a command line; an empty one repeats the last that was carried out.
@@ -49,7 +51,24 @@ class Debugger(Cursor):
             outcome = yield from command.run(self, argument)
         if command.repeats:
             self.last_line = line
-        return outcome
+        return (yield from self._with_commands(outcome))
+
+    def _with_commands(self, outcome: Outcome) -> Work:
+        """Carry out what is to be done when a stop has stopped the run, once."""
+        lines = [line for stop in outcome.stops for line in stop.commands]
+        if not lines or self._is_answering:
+            return outcome
+        report = [outcome.sentence, *outcome.report]
+        self._is_answering = True
+        try:
+            for line in lines:
+                answer = yield from self.start(line)
+                report += answer.report or (answer.sentence,)
+                if answer.interrupted:
+                    break
+        finally:
+            self._is_answering = False
+        return replace(outcome, report=tuple(report), moved=True)
 
     def run(self, line: str) -> Outcome:
         """Carry out a command line, however long it takes."""

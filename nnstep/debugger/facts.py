@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nnstep.engine import Array
     from nnstep.experiment import Experiment, Layer, Score
     from nnstep.timeline import History, Moment
@@ -92,14 +94,18 @@ class Facts:
         }
 
     @cached_property
-    def missing(self) -> tuple[str, ...]:
-        """What is not computed yet at this moment."""
-        kinds = {
-            "outputs": self.moment.computed(self.spec.output),
-            "gradients": self.layers[0].gradient,
-            "updates": self.layers[-1].update,
+    def judged(self) -> dict[str, tuple[int, ...]]:
+        """What can be judged → the layers, counted from 1, of which it is computed."""
+        computed = self.moment.computed
+        figures: dict[str, Sequence[object]] = {
+            "outputs": [computed(self.spec.name("z", n)) for n in range(1, len(self.layers) + 1)],
+            "gradients": [layer.gradient for layer in self.layers],
+            "updates": [layer.update for layer in self.layers],
         }
-        return tuple(name for name, value in kinds.items() if value is None)
+        return {
+            kind: tuple(n for n, value in enumerate(values, 1) if value is not None)
+            for kind, values in figures.items()
+        }
 
     @property
     def samples(self) -> int:

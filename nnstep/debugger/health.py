@@ -31,23 +31,36 @@ class Health:
     Attributes:
         layers: from the first to the last.
         findings: what looks wrong, in the order of `RULES`.
-        missing: what is not computed yet at this moment, so that rules about it are silent.
+        judged: what was judged, as far as it is computed at this moment; empty when nothing is.
+        whole: whether that is all there is to judge.
+        begins: what begins at this moment, `an epoch` or `a batch`, if there is one before it.
     """
 
     layers: tuple[LayerHealth, ...]
     findings: tuple[Finding, ...]
-    missing: tuple[str, ...]
+    judged: str
+    whole: bool
+    begins: str = ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What there is to say; one sentence when nothing looks wrong."""
-        if self.findings:
-            return tuple(finding.sentence for finding in self.findings)
-        if not self.missing:
-            return ("nothing unusual at this moment",)
-        *rest, last = self.missing
-        names = f"{', '.join(rest)} and {last}" if rest else last
-        return (f"nothing unusual so far; {names} are not computed yet at this moment",)
+        """What there is to say: what looks wrong, then the remark."""
+        return (*(finding.sentence for finding in self.findings), *filter(None, [self.remark]))
+
+    @property
+    def remark(self) -> str:
+        """What was judged, unless that is all and something looks wrong."""
+        if self.whole:
+            return "" if self.findings else "nothing unusual at this moment"
+        if self.judged:
+            well = "only judged" if self.findings else "nothing unusual in"
+            return f"{well} {self.judged}; the rest is not computed yet"
+        if self.begins:
+            return (
+                f"outputs and gradients are not judged at the start of {self.begins}: n computes "
+                "its outputs, S shows the last one's"
+            )
+        return "outputs and gradients are not judged yet: n computes the outputs"
 
 
 def health_of(
@@ -68,4 +81,19 @@ def health_of(
             for rule in RULES
             for words in rule.condition(facts)
         )
-    return Health(facts.layers, findings, facts.missing)
+    count = len(facts.layers)
+    judged = {kind: layers for kind, layers in facts.judged.items() if layers}
+    whole = all(len(layers) == count for layers in facts.judged.values())
+    unit = "an epoch" if facts.batches == 1 else "a batch"
+    begins = unit if moment.position.done == 0 < moment.position.update else ""
+    *others, last = [_of_layers(kind, layers, count) for kind, layers in judged.items()] or [""]
+    told = f"{', '.join(others)} and {last}" if others else last
+    return Health(facts.layers, findings, told, whole, begins)
+
+
+def _of_layers(kind: str, layers: tuple[int, ...], count: int) -> str:
+    """Name what is judged of some layers, which follow each other."""
+    first, last = layers[0], layers[-1]
+    if len(layers) == count:
+        return f"the {kind}"
+    return f"the {kind} of layer{f' {first}' if first == last else f's {first} to {last}'}"

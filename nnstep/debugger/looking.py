@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from nnstep.debugger import arguments
 from nnstep.debugger.explaining import explanation
+from nnstep.debugger.expression import compile_expression
 from nnstep.debugger.outcome import Outcome
+from nnstep.debugger.writing import written_value
 from nnstep.errors import CommandError
-from nnstep.numbers import EVERY_DIGIT, grouped, number, plain, size
+from nnstep.numbers import EVERY_DIGIT, counted, number, plain, size
 from nnstep.timeline import written_update
 
 if TYPE_CHECKING:
@@ -23,23 +25,29 @@ if TYPE_CHECKING:
 
 
 def print_(cursor: Cursor, argument: str) -> Work:
-    """Print a value of this moment to every digit.
+    """Print a value or an expression at this moment, to every digit.
 
-    print z          all of z
-    print weights[2] one weight, and how it comes about
-    print z[3,0]     the output for the fourth sample
+    print z                    all of z
+    print weights[2]           one weight, and how it comes about
+    print abs(error).max()     what an expression comes to
+    print delta(weights)       how far the weights have come in one update
     """
     yield from ()
-    asked = arguments.cell(argument, cursor.moment.program)
     moment = cursor.moment
+    asked = arguments.cell_or_none(argument, moment.program)
+    if asked is None:
+        expression = compile_expression(argument, cursor.experiment)
+        value = cursor.value_at(expression, moment.position.update, moment.position.done)
+        line = f"{expression.text} = {written_value(value, EVERY_DIGIT)}"
+        return Outcome(f"print {expression.text}", report=(line,))
     if asked.name not in moment.values:
         line = f"{asked} is not computed yet at {moment}: `goto {_after(cursor, asked.name)}`"
         return Outcome(f"{asked} is absent at {moment}", report=(line,))
-    value = moment.values[asked.name][asked.index]
+    array = moment.values[asked.name][asked.index]
     formulas = explanation(moment, asked, EVERY_DIGIT) or ()
     write = plain if asked.name in cursor.program.given else _every_digit
     lines = (
-        f"{asked} = {_written(value.tolist(), write)}",
+        f"{asked} = {_written(array.tolist(), write)}",
         *(f"  = {formula}" for formula in formulas),
     )
     return Outcome(f"print {asked}", report=lines)
@@ -93,7 +101,7 @@ def info(cursor: Cursor, argument: str) -> Work:
         "experiment": f"{experiment.name}: {experiment.title}",
         **({"about": about} if (about := " ".join(experiment.description.split())) else {}),
         "data": f"{data.name}: {data.summary}",
-        **({"test data": f"{len(experiment.test)} samples of it"} if experiment.test else {}),
+        **_test_data(experiment),
         "network": f"{', '.join(map(str, experiment.spec.layers))}; {_loss(experiment)}",
         "training": _training(training),
         "position": f"{moment}, about to run {moment.statement.source}",
@@ -177,6 +185,12 @@ def _written(value: Any, write: Callable[[float], str]) -> str:
     return write(float(value))
 
 
+def _test_data(experiment: Experiment) -> dict[str, str]:
+    """Say how many samples are kept to test with, if any are."""
+    test = experiment.test
+    return {"test data": f"{counted(len(test), 'sample')} of it"} if test else {}
+
+
 def _loss(experiment: Experiment) -> str:
     """Name the loss and the penalties."""
     network = experiment.network
@@ -194,7 +208,7 @@ def _training(training: Training) -> str:
         "" if training.schedule == "constant" else f"{training.schedule} schedule",
         *options,
         f"batches of {training.batch}" if training.batch else "",
-        f"{grouped(training.epochs)} epochs",
+        counted(training.epochs, "epoch"),
         f"seed {training.seed}",
     ]
     return ", ".join(filter(None, pieces))

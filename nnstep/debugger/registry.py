@@ -23,7 +23,8 @@ class Key:
 
     Attributes:
         press: the key's name, as Textual has it.
-        line: what it does, as it would be typed at the prompt.
+        line: what it does, as it would be typed at the prompt. `{cell}` and `{statement}` are what
+            is chosen in the panel in focus.
         counted: what it does after a count; `{n}` is the count. `None`: it takes no count.
         footer: a word for the footer, for the few keys that are shown there.
         help: a sentence of its own, for a key that stands for a command in a certain way.
@@ -42,6 +43,11 @@ class Key:
 
 
 KEY_CAPS = {
+    "apostrophe": "'",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "colon": ":",
     "question_mark": "?",
     "plus": "+",
@@ -65,6 +71,7 @@ class Command(Generic[Asked]):
         completions: the words that may follow it, where they can be told.
         hint: what else may follow it.
         repeats: whether an empty line after it repeats it.
+        by_hand: whether only a user can give it, and no stop: it writes files.
     """
 
     name: str
@@ -77,6 +84,7 @@ class Command(Generic[Asked]):
     completions: Callable[[Asked], Iterable[str]] = field(default=lambda _: ())
     hint: Callable[[Asked], str] = field(default=lambda _: "")
     repeats: bool = True
+    by_hand: bool = False
 
     def __post_init__(self) -> None:
         if self.run is not None and not self.help:
@@ -160,6 +168,16 @@ class Registry(Generic[Asked]):
         """Split a line into its command and the argument text."""
         word, _, argument = " ".join(line.split()).partition(" ")
         return self.find(word), argument
+
+    def check_answer(self, line: str) -> None:
+        """Refuse a line that is not to be carried out when a stop has stopped the run.
+
+        Raises:
+            CommandError: there is no such command, or only a user can give it.
+        """
+        command, _ = self.parse(line)
+        if command.by_hand or command.run is None:
+            raise CommandError(f"{command.name} is carried out by hand only, not by a stop")
 
     def advise(self, line: str, asked: Asked) -> str:
         """Return what may be typed next, for a line that is being typed."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from nnstep.debugger.facts import Facts
     from nnstep.engine import Array
+    from nnstep.timeline import Moment
 
     Words = Mapping[str, object]
 
@@ -72,13 +72,21 @@ class Rule:
 
 def not_finite(facts: Facts) -> Iterator[Words]:
     """What is NaN or infinite makes so all that is computed from it: told of where it begins."""
-    numbers = range(1, len(facts.layers) + 1)
-    for kind, number in product(("weights", "dweights"), numbers):
-        name = facts.spec.name(kind, number)
-        value = facts.moment.values.get(name)
-        if value is not None and not np.isfinite(value).all():
-            yield {**facts.words(number), "name": name}
+    for name, value, blame in _in_order(facts.moment):
+        if not np.isfinite(value).all():
+            yield {"name": name, "blame": f": {blame}" if blame else ""}
             return
+
+
+def _in_order(moment: Moment) -> Iterator[tuple[str, Array, str]]:
+    """Yield each value with its name: what the update began with, then what it has computed.
+
+    The third is what may have made it not finite, where that can be told.
+    """
+    for name, value in moment.before.items():
+        yield name, value, ""
+    for statement in moment.program.statements[: moment.position.done]:
+        yield statement.target, moment.values[statement.target], statement.rule.blame
 
 
 def exploding(facts: Facts) -> Iterator[Words]:
@@ -200,7 +208,7 @@ def training_accuracy(facts: Facts) -> float | None:
 
 
 RULES = (
-    Rule("not finite", not_finite, "{layer}: {name} is not finite any more"),
+    Rule("not finite", not_finite, "{name} is not finite any more{blame}"),
     Rule("exploding", exploding, "{layer}: the gradient explodes: |{dweights}| is {norm}"),
     Rule(
         "overshooting",

@@ -5,7 +5,7 @@ from nnstep.experiment.change import CHANGEABLE, carried_over, with_option, with
 from nnstep.experiment.dataset import Choice, Dataset, read_dataset
 from nnstep.experiment.experiment import Experiment
 from nnstep.experiment.forward import Forward, Judge, Score, measured
-from nnstep.experiment.load import DEFAULT, load
+from nnstep.experiment.load import DEFAULT, SESSION, load, load_again
 from nnstep.experiment.network import (
     DERIVATIVES,
     SCALES,
@@ -17,6 +17,7 @@ from nnstep.experiment.network import (
 from nnstep.experiment.predictor import Prediction, Predictor
 from nnstep.experiment.preset import Preset, read_preset
 from nnstep.experiment.programs import program_of
+from nnstep.experiment.recipe import Recipe, Source
 from nnstep.experiment.task import NO_ANSWER, Task, task_of
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "DERIVATIVES",
     "NO_ANSWER",
     "SCALES",
+    "SESSION",
     "Choice",
     "Dataset",
     "Experiment",
@@ -35,13 +37,16 @@ __all__ = [
     "Prediction",
     "Predictor",
     "Preset",
+    "Recipe",
     "Score",
+    "Source",
     "Spec",
     "Task",
     "Training",
     "carried_over",
     "datasets",
     "load",
+    "load_again",
     "measured",
     "presets",
     "program_of",

@@ -16,7 +16,8 @@ from nnstep.numbers import counted, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
+
+    from nnstep.experiment.files import Readable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +27,7 @@ class Column:
     A cell is empty where its value is missing.
     """
 
-    path: Path
+    path: Readable
     name: str
     cells: tuple[str, ...]
     lines: tuple[int, ...]
@@ -99,7 +100,7 @@ def is_number(cell: str) -> bool:
     return not math.isnan(value) and "_" not in cell
 
 
-def read_columns(path: Path) -> list[Column]:
+def read_columns(path: Readable) -> list[Column]:
     """Read the columns of a CSV file with a header.
 
     Raises:
@@ -134,7 +135,7 @@ SEPARATOR = re.compile(r"[;\t|]")
 """What other programs write between columns."""
 
 
-def _read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+def _read_rows(path: Readable) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Return the header, and each row that is not blank with the line that it begins on."""
     raw = _parsed(path)
     line, names = next(raw, (0, []))
@@ -151,7 +152,7 @@ def _read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     return header, rows[1:]
 
 
-def _parsed(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _parsed(path: Readable) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that is not blank, with the line that it begins on."""
     reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     line = 1
@@ -169,7 +170,7 @@ def _tidy(row: list[str]) -> list[str]:
     return [" ".join(cell.split()) for cell in row]
 
 
-def _text(path: Path) -> str:
+def _text(path: Readable) -> str:
     try:
         content = files.read(path)
     except OSError as error:

@@ -15,9 +15,9 @@ from nnstep.numbers import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from nnstep.engine import Array
+    from nnstep.experiment.files import Readable
 
 MOST_NAMED = 8
 """So many columns are listed by name."""
@@ -148,7 +148,7 @@ class _Chosen:
     dropped: int
 
 
-def read_dataset(path: Path, choice: Choice = Choice()) -> Dataset:
+def read_dataset(path: Readable, choice: Choice = Choice()) -> Dataset:
     """Read a CSV file with a header; text columns that are not chosen name the rows.
 
     A label of text is one of several classes; its outputs are those, each 0 or 1.
@@ -179,13 +179,13 @@ def read_dataset(path: Path, choice: Choice = Choice()) -> Dataset:
     )
 
 
-def label_place(path: Path, choice: Choice, output: int, sample: int) -> str:
+def label_place(path: Readable, choice: Choice, output: int, sample: int) -> str:
     """Return where the label of a sample stands in a file, to say what is wrong with it."""
     labels = _chosen(path, choice).labels
     return labels[min(output, len(labels) - 1)].place(sample)
 
 
-def _chosen(path: Path, choice: Choice) -> _Chosen:
+def _chosen(path: Readable, choice: Choice) -> _Chosen:
     """Read a file, and choose among its columns and rows."""
     columns = read_columns(path)
     labels = _choose_labels(path, columns, choice)
@@ -218,7 +218,7 @@ def _one_hot(column: Column) -> tuple[tuple[str, ...], list[list[float]]]:
 
 
 def _choose_features(
-    path: Path, columns: Sequence[Column], labels: Sequence[Column], choice: Choice
+    path: Readable, columns: Sequence[Column], labels: Sequence[Column], choice: Choice
 ) -> list[Column]:
     if choice.features:
         features = [_named(path, columns, name) for name in choice.features]
@@ -236,7 +236,7 @@ def _choose_features(
     return features
 
 
-def _refuse(path: Path, columns: Sequence[Column], reason: str) -> NoReturn:
+def _refuse(path: Readable, columns: Sequence[Column], reason: str) -> NoReturn:
     """Say that there are no numbers, and what stands in the first of the columns instead."""
     if not columns:
         raise DataError(f"{path}: {reason}")
@@ -248,7 +248,7 @@ def _refuse(path: Path, columns: Sequence[Column], reason: str) -> NoReturn:
     )
 
 
-def _named(path: Path, columns: Sequence[Column], name: str) -> Column:
+def _named(path: Readable, columns: Sequence[Column], name: str) -> Column:
     names = [column.name for column in columns]
     if name not in names:
         raise DataError(
@@ -258,7 +258,7 @@ def _named(path: Path, columns: Sequence[Column], name: str) -> Column:
     return columns[names.index(name)]
 
 
-def _choose_labels(path: Path, columns: Sequence[Column], choice: Choice) -> list[Column]:
+def _choose_labels(path: Readable, columns: Sequence[Column], choice: Choice) -> list[Column]:
     if choice.label:
         labels = [_named(path, columns, name) for name in choice.label]
         for column in labels if len(labels) > 1 else ():

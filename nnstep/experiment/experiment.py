@@ -18,6 +18,7 @@ from nnstep.experiment.task import Task, task_of
 if TYPE_CHECKING:
     from nnstep.engine import Array, Program
     from nnstep.experiment.dataset import Dataset
+    from nnstep.experiment.recipe import Recipe
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Experiment:
         queries: points to predict from the start, each with a number per feature.
         test: samples that are kept from training.
         scale: how inputs are scaled, a key of `SCALES`.
+        recipe: what it was loaded from; only `load` knows that.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Experiment:
     queries: tuple[tuple[float, ...], ...] = ()
     test: Dataset | None = None
     scale: str = "none"
+    recipe: Recipe | None = field(default=None, init=False, compare=False, repr=False)
 
     @cached_property
     def spec(self) -> Spec:

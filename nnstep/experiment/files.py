@@ -1,20 +1,49 @@
-"""Reading the files that a user names."""
+"""Reading and writing the files that a user names; a file is written as a whole or not at all."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import stat
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from nnstep.errors import CommandError
 
 
-def read(path: Path) -> bytes:
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that has been read; in a sentence it is its path.
+
+    Attributes:
+        path: where it is.
+        content: what was in it.
+    """
+
+    path: Path
+    content: bytes
+
+    @property
+    def stem(self) -> str:
+        """Its name without the ending."""
+        return self.path.stem
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+
+Readable = Path | File
+"""What is read: a file, or what was in it when it was read before."""
+
+
+def read(path: Readable) -> bytes:
     """Return what is in a file, or comes out of a pipe.
 
     Raises:
         OSError: it cannot be read, or never ends.
     """
+    if isinstance(path, File):
+        return path.content
     try:
         mode = path.stat().st_mode
         if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
@@ -24,8 +53,79 @@ def read(path: Path) -> bytes:
         raise OSError("there is no such file") from None
 
 
+def read_plain(path: Path, most: int) -> bytes:
+    """Return what is in a plain file of at most so many bytes; nothing else is even waited for.
+
+    Raises:
+        OSError: it is larger, no plain file, or cannot be read.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | WITHOUT_WAITING)
+    except ValueError:  # a NUL in the name
+        raise OSError("there is no such file") from None
+    with open(descriptor, "rb") as file:
+        known = os.fstat(descriptor)
+        if not stat.S_ISREG(known.st_mode):
+            raise OSError("this is no plain file")
+        content = b"" if known.st_size > most else file.read(most + 1)
+        if max(known.st_size, len(content)) > most:
+            raise OSError(f"it is larger than {most} bytes")
+        return content
+
+
+WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Opening a pipe waits for somebody to write into it, unless it is told not to."""
+
+
 def reason(error: OSError) -> str:
     """Say in a few words why a file cannot be read."""
     if isinstance(error, FileNotFoundError):
         return "there is no such file"
     return (error.strerror or str(error)).lower()
+
+
+def check_target(path: Path) -> None:
+    """Refuse what no file can be written to.
+
+    Raises:
+        CommandError: a folder, a device or a pipe, or a file in a folder that is not there.
+    """
+    try:
+        if os.path.isdir(path):
+            raise CommandError(f"{path}: this is a folder, not a file")
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise CommandError(f"{path}: only a plain file can be written")
+        if not os.path.isdir(os.path.dirname(os.path.realpath(path))):
+            raise CommandError(f"{path}: there is no such folder")
+    except ValueError:  # a NUL in the name
+        raise CommandError(f"{path}: there is no such folder") from None
+
+
+def save(path: Path, content: bytes) -> None:
+    """Write a file in the place of the one that may be there.
+
+    It is written beside it under another name first, so that a write that fails changes nothing.
+
+    Raises:
+        CommandError: it cannot be written.
+    """
+    check_target(path)
+    target = Path(os.path.realpath(path))  # a link stays one
+    unfinished = target.with_name(f"{UNFINISHED}{os.urandom(8).hex()}")
+    try:
+        try:
+            with open(unfinished, "xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            if target.exists():
+                shutil.copymode(target, unfinished)
+            os.replace(unfinished, target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise CommandError(f"{path}: {reason(error)}") from None
+
+
+UNFINISHED = ".nnstep-"
+"""What the name begins with of a file that is being written."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnstep.errors import PresetError, did_you_mean, one_line
+from nnstep.errors import DataError, PresetError, did_you_mean, one_line
 from nnstep.experiment.accept import ACCEPT
 from nnstep.experiment.build import check, check_labels, network_of, overlaid, training_of
 from nnstep.experiment.catalogue import datasets, presets
@@ -14,16 +15,21 @@ from nnstep.experiment.dataset import Choice, label_place, read_dataset
 from nnstep.experiment.experiment import Experiment
 from nnstep.experiment.network import Layer
 from nnstep.experiment.preset import Preset, read_preset
+from nnstep.experiment.recipe import Recipe, file_of, plain_value, read_file, source_of
 from nnstep.numbers import counted, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nnstep.experiment.dataset import Dataset
+    from nnstep.experiment.files import File
     from nnstep.experiment.network import Network
 
 DEFAULT = "article"
 """The preset that opens when nothing is named."""
+
+SESSION = ".nnstep"
+"""What the name of a session's file ends with."""
 
 
 def load(what: str | os.PathLike[str] = DEFAULT, **options: Any) -> Experiment:
@@ -41,8 +47,47 @@ def load(what: str | os.PathLike[str] = DEFAULT, **options: Any) -> Experiment:
         DataError: data that cannot be trained on.
     """
     what = os.fspath(what)
-    name, preset, path = _find(what)
-    chosen = overlaid(preset.options, _accepted(options))
+    return _made(what, _find(what), _accepted(options))
+
+
+def load_again(recipe: Recipe) -> Experiment:
+    """Load an experiment from its recipe.
+
+    Raises:
+        PresetError: it is no recipe of an experiment, or its preset is another one by now.
+        DataError: the same of its data.
+    """
+    preset = preset_file = None
+    if recipe.preset is not None:
+        preset_file = file_of(recipe.preset, presets(), PresetError)
+        preset = read_preset(preset_file)
+    data = file_of(recipe.data, datasets(), DataError)
+    name = (preset_file or data).stem
+    found = _Found(name, preset or Preset("", data.stem), data, preset_file)
+    return _made(recipe.what, found, _accepted(recipe.options))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a name stands for.
+
+    Attributes:
+        name: of the experiment.
+        preset: what it chooses.
+        data: the CSV file.
+        preset_file: the file of the preset, if there is one.
+    """
+
+    name: str
+    preset: Preset
+    data: File
+    preset_file: File | None = None
+
+
+def _made(what: str, found: _Found, given: Mapping[str, Any]) -> Experiment:
+    """Make an experiment of a preset and data, with the options that are given."""
+    preset, path = found.preset, found.data
+    chosen = overlaid(preset.options, given)
     choice = Choice(
         chosen.get("label", ()),
         chosen.get("features", ()),
@@ -62,8 +107,8 @@ def load(what: str | os.PathLike[str] = DEFAULT, **options: Any) -> Experiment:
             raise PresetError(f"{what}: one sample cannot be split into training and test")
         data, test = data.split(share, training.seed)
     experiment = Experiment(
-        name=one_line(name),
-        title=preset.title or _title(network, len(data.outputs), Path(path).name),
+        name=one_line(found.name),
+        title=preset.title or _title(network, len(data.outputs), path.path.name),
         description=preset.description,
         dataset=data,
         network=network,
@@ -73,6 +118,14 @@ def load(what: str | os.PathLike[str] = DEFAULT, **options: Any) -> Experiment:
         scale=chosen.get("scale", "none"),
     )
     check(experiment)
+    written = found.preset_file
+    recipe = Recipe(
+        what=what,
+        options={name: plain_value(value) for name, value in given.items()},
+        data=source_of(path, datasets()),
+        preset=source_of(written, presets()) if written else None,
+    )
+    object.__setattr__(experiment, "recipe", recipe)
     return experiment
 
 
@@ -114,27 +167,38 @@ def _title(network: Network, outputs: int, file: str) -> str:
     return f"{', '.join(map(str, layers))} on {file}"
 
 
-def _find(what: str) -> tuple[str, Preset, Path]:
-    """Return the name, the preset and the CSV file that `what` stands for."""
+def _find(what: str) -> _Found:
+    """Find what a name stands for."""
     if what in presets():
-        preset = read_preset(presets()[what])
-        return what, preset, datasets()[preset.data]
+        return _of_preset(what, presets()[what])
     if what in datasets():
-        return what, Preset("", what), datasets()[what]
+        return _of_data(what, datasets()[what])
     path = Path(what)
-    if path.suffix.lower() == ".toml":
-        preset = read_preset(path)
-        return path.stem, preset, _data_of(preset, path)
+    ending = path.suffix.lower()
+    if ending == ".toml":
+        return _of_preset(path.stem, path)
+    if ending == SESSION:
+        raise PresetError(f"{what}: this is a session; `nnstep open` and `nnstep exec` take it")
     if not os.path.exists(path) and what.removesuffix(".csv") in datasets():
         name = what.removesuffix(".csv")
-        return name, Preset("", name), datasets()[name]
-    if path.suffix.lower() == ".csv" or os.path.exists(path):
-        return path.stem, Preset("", str(path)), path
+        return _of_data(name, datasets()[name])
+    if ending == ".csv" or os.path.exists(path):
+        return _of_data(path.stem, path)
     known = [*presets(), *datasets()]
     raise PresetError(
         f"{what}: no such preset or file{did_you_mean(what, known)}; "
         f"`nnstep presets` lists the presets"
     )
+
+
+def _of_preset(name: str, path: Path) -> _Found:
+    file = read_file(path, PresetError)
+    preset = read_preset(file)
+    return _Found(name, preset, read_file(_data_of(preset, path), DataError), file)
+
+
+def _of_data(name: str, path: Path) -> _Found:
+    return _Found(name, Preset("", name), read_file(path, DataError))
 
 
 def _data_of(preset: Preset, path: Path) -> Path:

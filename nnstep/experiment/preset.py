@@ -12,7 +12,8 @@ from nnstep.options import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
+
+    from nnstep.experiment.files import Readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ KEYS = {
 """Table of the file → all its keys → what accepts their values."""
 
 
-def read_preset(path: Path) -> Preset:
+def read_preset(path: Readable) -> Preset:
     """Read a preset file.
 
     Raises:

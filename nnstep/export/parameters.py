@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnstep import __version__
+from nnstep.experiment.files import save
 from nnstep.export.beginning import beginning
-from nnstep.export.saving import save
 
 if TYPE_CHECKING:
     from pathlib import Path

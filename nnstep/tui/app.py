@@ -12,16 +12,28 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.events import Key
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.widgets import Static
 
-from nnstep.debugger import COMMANDS, Debugger, equation_lines
+from nnstep.debugger import COMMANDS, Debugger, equation_lines, written_point
+from nnstep.numbers import plain
 from nnstep.tui.cost import Cost
+from nnstep.tui.displays import Displays
+from nnstep.tui.glyphs import ASCII
 from nnstep.tui.listing import Listing
+from nnstep.tui.panel import Panel
 from nnstep.tui.parameters import Parameters
+from nnstep.tui.plain import InPlain
 from nnstep.tui.queries import Queries
 from nnstep.tui.samples import Samples
-from nnstep.tui.screen_commands import SCREEN_ACTIONS, SCREEN_COMMANDS, furnish, unzoom
+from nnstep.tui.screen_commands import (
+    SCREEN_ACTIONS,
+    SCREEN_ANSWERS,
+    SCREEN_COMMANDS,
+    furnish,
+    unzoom,
+)
 from nnstep.tui.stage import Stage
 from nnstep.tui.themes import THEMES
 from nnstep.tui.working import Working
@@ -30,27 +42,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from textual.app import ComposeResult
-    from textual.events import Resize
+    from textual.events import Event, Resize
     from textual.screen import Screen
     from textual.theme import Theme
 
     from nnstep.timeline import Timeline
     from nnstep.tui.bars import KeysBar, TimelineBar
-    from nnstep.tui.panel import Panel
+    from nnstep.tui.decision import Decision
     from nnstep.tui.table import Table
 
 SMALLEST = 60, 16
 COMFORTABLE = 110, 34
 ROOMY = 160, 50
 LONGEST_COUNT = 12
+COURSE_INTERVAL = 0.1
+LONGEST_POINT = 40
+GREETING = "s runs the next statement, space plays, ? shows all keys"
+DIGIT_KEYS = "0123456789"
 KEYS = {key.press: key for command in (*COMMANDS, *SCREEN_COMMANDS) for key in command.keys}
+COUNT_ENDS = {*KEYS, *DIGIT_KEYS, "escape"}
+"""Keys that see to a count themselves; after any other it is forgotten."""
 
 
 class NnstepApp(Stage):
     """Steps through a run: every key is a command of the registry.
 
     Args:
-        timeline: the run to step through.
+        run: what to step through: a timeline, or a debugger with the commands of the screen.
+        said: what the status line says first; how to begin, unless that is something else.
     """
 
     CSS_PATH = "style.tcss"
@@ -59,16 +78,18 @@ class NnstepApp(Stage):
         Binding(keys, action, show=False, priority=True)  # answered in the order they are typed
         for keys, action in (
             *((press, f"press({press!r})") for press in KEYS),
-            *((digit, f"count({digit!r})") for digit in "0123456789"),
+            *((digit, f"count({digit!r})") for digit in DIGIT_KEYS),
             ("escape", "back_out"),
             ("tab", "focus_next"),
             ("shift+tab", "focus_previous"),
         )
     ]
 
-    def __init__(self, timeline: Timeline) -> None:
-        panels = Listing(), Working(), Parameters(), Queries(), Cost(), Samples()
-        super().__init__(Debugger(timeline, SCREEN_COMMANDS), {"numbers": panels})
+    def __init__(self, run: Timeline | Debugger, said: str = "") -> None:
+        panels = Listing(), Working(), Parameters(), Queries(), Displays(), Cost(), Samples()
+        debugger = run if isinstance(run, Debugger) else Debugger(run, SCREEN_COMMANDS)
+        super().__init__(debugger, {"numbers": panels})
+        self._said = said or GREETING
         self._count = ""
 
     @cached_property
@@ -78,7 +99,7 @@ class NnstepApp(Stage):
 
     def compose(self) -> ComposeResult:
         """Lay out the panels of the first page."""
-        listing, working, parameters, queries, cost, samples = self.pages["numbers"]
+        listing, working, parameters, queries, displays, cost, samples = self.pages["numbers"]
         yield self.position_bar
         with Vertical(id="panels"), Vertical(id="numbers"):
             with Horizontal(id="upper"):
@@ -88,6 +109,7 @@ class NnstepApp(Stage):
                 with Vertical(id="side"):
                     yield parameters
                     yield queries
+                    yield displays
                     yield cost
             yield samples
         yield self.timeline_bar
@@ -105,7 +127,8 @@ class NnstepApp(Stage):
         """Begin at the start."""
         self.current[0].focus()
         self.call_after_refresh(self._make_ready)
-        self.status.say("s runs the next statement, space plays, ? shows all keys")
+        self.set_interval(COURSE_INTERVAL, self.work_out_courses)
+        self.status.say(self._said)
 
     def on_resize(self, event: Resize) -> None:
         """Choose the layout for the size; the moment stays."""
@@ -124,26 +147,65 @@ class NnstepApp(Stage):
         self.show()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Take all colour away when `NO_COLOR` is set; Textual would leave shades of grey."""
-        filters = super().get_line_filters()
-        return [NoColor() if isinstance(filter_, Monochrome) else filter_ for filter_ in filters]
+        """Take all colour away when `NO_COLOR` is set; Textual would leave shades of grey.
+
+        Where the terminal shows only ASCII, nothing else is drawn.
+        """
+        filters = [
+            NoColor() if isinstance(filter_, Monochrome) else filter_
+            for filter_ in super().get_line_filters()
+        ]
+        return [*filters, InPlain()] if ASCII else filters
 
     def perform(self, name: str, argument: str) -> None:
-        """Carry out one of the screen's own commands."""
-        SCREEN_ACTIONS[name](self, argument)
+        """Carry out one of the screen's own commands, or show the answer of another one."""
+        (SCREEN_ACTIONS.get(name) or SCREEN_ANSWERS[name])(self, argument)
 
     # What is asked for --------------------------------------------------------------------------
+
+    async def on_event(self, event: Event) -> None:
+        """Drop a count when a key comes that it cannot be meant for, and an error at any key."""
+        if isinstance(event, Key) and not event.is_forwarded and len(self.screen_stack) == 1:
+            self.status.drop_error()
+            if self._count and event.key not in COUNT_ENDS:
+                self._drop_count()
+        await super().on_event(event)
+
+    def on_key(self, event: Key) -> None:
+        """Answer a key that nothing else has answered."""
+        if not event.is_printable or len(self.screen_stack) > 1 or self.is_prompting:
+            return
+        panel = self.screen_stack[0].focused
+        panels = (panel for panels in self.pages.values() for panel in panels)
+        known = any(event.key in panel._bindings.key_to_bindings for panel in panels)
+        where = f" in {panel.TITLE}" if known and isinstance(panel, Panel) else ""
+        self.status.say(f"{event.character} is no key{where}; ? shows all", error=True)
 
     async def action_press(self, press: str) -> None:
         """Carry out what a key stands for, as often as the count before it says."""
         await furnish(self)  # a key may come before the first frame
         key, count = KEYS[press], self._count
-        self._count = ""
-        self.status.count("")
+        self._drop_count()
         if count and key.counted is None:
             self.status.say(f"{key.shown} takes no count", error=True)
+        elif count and key.counted:
+            self.command(key.counted.format(n=count))
         else:
-            self.command(key.counted.format(n=count) if count and key.counted else key.line)
+            self.command(self._filled(key.line))
+
+    def _filled(self, line: str) -> str:
+        """Put what is chosen into the line of a key; ask for it where nothing is."""
+        command, brace, place = line.partition(" {")
+        if not brace:
+            return line
+        panel = self.screen_stack[0].focused
+        chosen = None
+        if isinstance(panel, Panel):
+            chosen = panel.chosen_cell() if place == "cell}" else panel.chosen_statement()
+        if chosen is not None:
+            return f"{command} {chosen}"
+        needs = self.debugger.registry.find(command).needs_argument
+        return f"prompt {command}" if needs else command
 
     def action_count(self, digit: str) -> None:
         """Take a digit of a count."""
@@ -155,6 +217,9 @@ class NnstepApp(Stage):
         """Drop a count, or put a zoomed panel back."""
         if not self._count:
             unzoom(self)
+        self._drop_count()
+
+    def _drop_count(self) -> None:
         self._count = ""
         self.status.count("")
 
@@ -181,6 +246,18 @@ class NnstepApp(Stage):
     def on_panel_asked(self, event: Panel.Asked) -> None:
         """Carry out what was asked for by way of a panel."""
         self.command(event.line)
+
+    def on_decision_pointed(self, event: Decision.Pointed) -> None:
+        """Make a query of a point that was clicked, and say so on one line."""
+        debugger = self.debugger
+        debugger.run(f"predict {' '.join(map(plain, event.point))}")
+        self.show()
+        number = debugger.queries.index(event.point) + 1
+        answer = debugger.predict(self.shown.state, event.point)
+        point = written_point(event.point)
+        named = f" {point}" if len(point) <= LONGEST_POINT else ""
+        said = f"z {answer.z[0]:.4g}" if answer.label is None else f"class {answer.label}"
+        self.status.say(f"query {number}{named}: {said}; `forget {number}` drops it")
 
     def on_timeline_bar_sought(self, event: TimelineBar.Sought) -> None:
         """Go to a place on the time axis."""

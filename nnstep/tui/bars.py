@@ -10,6 +10,8 @@ from nnstep.numbers import grouped
 from nnstep.tui.draw import Bar, Line, Span, wrapped
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from textual.events import Click, MouseDown, MouseMove, MouseUp
     from textual.strip import Strip
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from nnstep.tui.view import View
 
 
+MARK = "╋"
 PROMPT_KEYS = "enter runs · tab completes · esc closes"
 
 
@@ -47,6 +50,7 @@ class PositionBar(Bar):
         end = view.experiment.training.epochs
         beyond = view.position.update > view.experiment.end
         return [
+            *([Span(f"  {view.fork} ", "positive")] if view.fork else []),
             Span("  epoch "),
             Span(grouped(view.moment.epoch), "strong"),
             Span(f" {'beyond' if beyond else 'of'} {grouped(end)}   ", "muted"),
@@ -86,12 +90,16 @@ class TimelineBar(Bar):
         cursor = round(self._view.position.update / last * (width - 1))
         known = round(self._view.computed / last * (width - 1))
         before, after = min(cursor, known), max(known - cursor, 0)
-        return [
-            Span(" 0 ", "muted"),
+        axis = [
             Span("━" * before + "┄" * (cursor - before), "positive"),
             Span("◆", "arrow"),
             Span("━" * after, "positive"),
             Span("┄" * (width - 1 - cursor - after), "muted"),
+        ]
+        marks = {round(min(mark / last, 1) * (width - 1)) for mark in self._view.marks} - {cursor}
+        return [
+            Span(" 0 ", "muted"),
+            *with_marks(axis, marks),
             Span(f" {self._end()} ", "muted"),
         ]
 
@@ -126,6 +134,20 @@ class TimelineBar(Bar):
             self.post_message(self.Sought(self._view.written(round(share * self._view.extent))))
 
 
+def with_marks(axis: Line, marks: Collection[int]) -> Line:
+    """Put marks on an axis, each in a cell of its own."""
+    line: Line = []
+    start = 0
+    for text, tokens in axis:
+        begun = 0
+        for at in sorted(mark - start for mark in marks if start <= mark < start + len(text)):
+            line += [Span(text[begun:at], tokens), Span(MARK, "arrow")]
+            begun = at + 1
+        line.append(Span(text[begun:], tokens))
+        start += len(text)
+    return line
+
+
 class StatusBar(Bar):
     """What the last key did, and what is under way."""
 
@@ -133,15 +155,27 @@ class StatusBar(Bar):
         super().__init__(id="status")
         self._said = ""
         self._is_error = False
+        self._in_full = False
         self._under_way = ""
         self._count = ""
-        self._hint = ""
+        self._hints: tuple[str, ...] = ()
 
-    def say(self, text: str, *, error: bool = False) -> None:
-        """Show what happened; an error in full, on as many lines as it takes."""
-        self._said, self._is_error = text, error
+    def say(self, text: str, *, error: bool = False, in_full: bool = False) -> None:
+        """Show what happened.
+
+        Args:
+            text: what is said.
+            error: it is something wrong, and said in full.
+            in_full: on as many lines as it takes.
+        """
+        self._said, self._is_error, self._in_full = text, error, error or in_full
         self.on_resize()
         self.redraw()
+
+    def drop_error(self) -> None:
+        """Let go of an error: it would read as the answer to the next key."""
+        if self._is_error:
+            self.say("")
 
     def on_resize(self) -> None:
         """Take as many lines as there are to be read."""
@@ -158,14 +192,14 @@ class StatusBar(Bar):
             self._under_way = under_way
             self.redraw()
 
-    def hint(self, text: str) -> None:
-        """Say what to do next, while nothing is under way and there is room for it."""
-        self._hint = text
+    def hint(self, *texts: str) -> None:
+        """Say what to do next, in the first way that there is room for; nothing under way."""
+        self._hints = texts
         self.redraw()
 
     def left(self) -> Line:
         """Return what happened."""
-        return [Span(self._lines()[0], "warning" if self._is_error else "")]
+        return [Span(self._lines()[0], self._tokens)]
 
     def right(self) -> Line:
         """Return what is under way."""
@@ -173,21 +207,27 @@ class StatusBar(Bar):
             return [Span(f"  {self._count} … ", "strong")]
         if self._under_way:
             return [Span(f"  {self._under_way} ", "arrow")]
-        free = self.size.width - len(self._said) - len(self._hint) - 5
-        return [Span(f"  {self._hint} ", "muted")] if self._hint and free > 0 else []
+        free = self.size.width - len(self._said) - 5
+        fitting = (hint for hint in self._hints if len(hint) < free)
+        return [Span(f"  {hint} ", "muted") for hint in fitting][:1]
 
     def render_line(self, y: int) -> Strip:
         """Draw a line of what was said, the first one with what is under way."""
         lines = self._lines()
         if not 0 < y < len(lines):
             return super().render_line(y)
-        strip = self.strip_of([Span(lines[y], "warning")])
+        strip = self.strip_of([Span(lines[y], self._tokens)])
         return strip.crop_extend(0, self.size.width, self.style_of(""))
 
     def _lines(self) -> list[str]:
-        if not self._is_error:
+        if not self._in_full:
             return [f" {self._said}"]
-        return wrapped(self._said, self.app.size.width - 1, " ! ", "   ")
+        first = " ! " if self._is_error else " "
+        return wrapped(self._said, self.app.size.width - 1, first, " " * len(first))
+
+    @property
+    def _tokens(self) -> str:
+        return "warning" if self._is_error else ""
 
 
 class KeysBar(Bar):
@@ -211,8 +251,10 @@ class KeysBar(Bar):
         self.redraw()
 
     def right(self) -> Line:
-        """Return the keys of the prompt while a command is typed."""
-        return [] if self._advice is None else [Span(f"  {PROMPT_KEYS} ", "muted")]
+        """Return the keys of the prompt while a command is typed, where the advice leaves room."""
+        if self._advice is None or len(self._advice) + len(PROMPT_KEYS) + 4 > self.size.width:
+            return []
+        return [Span(f"  {PROMPT_KEYS} ", "muted")]
 
     def left(self) -> Line:
         """Return each key with its word, or what may be typed."""

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
 from nnstep.timeline import START
-from nnstep.tui.draw import Line, Span
+from nnstep.tui.draw import Line, Span, wrapped
 from nnstep.tui.figures import LINE_INK, MARK_INK, figure_lines
 from nnstep.tui.glyphs import ASCII
 from nnstep.tui.panel import Panel
@@ -69,7 +69,7 @@ class Cost(Panel):
         super().__init__(id)
         self._log = False
         self._chosen = False
-        self._drawn: tuple[int, int, int, bool] = (0, 0, 0, False)
+        self._drawn: tuple[int, int, int, int, bool] = (0, 0, 0, 0, False)
         self._plot: list[list[tuple[str, str]]] = []
         self._inked: list[Line] = []
         self._labels: dict[int, str] = {}
@@ -85,9 +85,9 @@ class Cost(Panel):
         updates = view.history.updates
         if not updates:
             return
-        if updates != self._drawn[0] and not self._chosen and not self._log:
+        if (id(view.history), updates) != self._drawn[:2] and not self._chosen and not self._log:
             self._log = _needs_log(view)
-        drawn = updates, self._plot_width(), self._plot_height(), self._log
+        drawn = id(view.history), updates, self._plot_width(), self._plot_height(), self._log
         if drawn != self._drawn:
             self._drawn = drawn
             self._draw(view)
@@ -125,9 +125,9 @@ class Cost(Panel):
         assert self.view is not None
         if not self._plot:
             key = "f" if self.view.batches == 1 else "u"
-            unit = "epoch" if self.view.batches == 1 else "batch"
-            nothing = f" the curve begins with the first {unit}: {key}"
-            return [Span(nothing, "muted")] if index == 0 else []
+            nothing = f"the curve begins with the first {self.view.unit}: {key} runs it"
+            lines = wrapped(nothing, self._room.width - 1)
+            return [Span(f" {lines[index]}", "muted")] if index < len(lines) else []
         if index == len(self._plot):
             labels = epoch_labels(self._extent, self.view.batches, self._plot_width())
             return [Span(f"{NAMES[self._log]:>{LABEL_WIDTH}} {labels}", "muted")]

@@ -26,27 +26,33 @@ Form = tuple[tuple[str, ...], ...]
 ALONE: tuple[Form, ...] = (
     (("when", "error sum", "cost", "accuracy"),),
     (("when", "error sum", "cost", "=accuracy"),),
-    (("error sum", "cost", "accuracy"),),
-    (("error sum", "cost", "=accuracy"),),
-    (("error sum", "cost"),),
+    (("when", "cost", "accuracy"),),
+    (("when", "cost", "=accuracy"),),
+    (("when", "cost"),),
 )
-SHORTEST: Form = (("cost",),)
 
 IN_TWO_LINES: tuple[Form, ...] = (
-    (("train", "cost", "accuracy", "error sum", "when"), ("test", "test cost", "test accuracy")),
-    (("train", "cost", "accuracy", "error sum"), ("test", "test cost", "test accuracy")),
-    (("train", "cost", "accuracy"), ("test", "test cost", "test accuracy")),
-    (("train", "cost", "=accuracy"), ("test", "test cost", "=test accuracy")),
-    (("train", "=cost", "=accuracy"), ("test", "=test cost", "=test accuracy")),
-    (("train", "=cost"), ("test", "=test cost")),
+    (("train when", "cost", "accuracy", "error sum"), ("test now", "test cost", "test accuracy")),
+    (("train when", "cost", "accuracy"), ("test now", "test cost", "test accuracy")),
+    (("line when", "cost", "accuracy"), ("mark test", "test cost", "test accuracy")),
+    (("line when", "cost", "=accuracy"), ("mark test", "test cost", "=test accuracy")),
+    (("line when", "=cost", "=accuracy"), ("mark test", "=test cost", "=test accuracy")),
+    (("line when", "=cost"), ("mark test", "=test cost")),
 )
 
 SIDE_BY_SIDE: tuple[Form, ...] = (
-    (("when", "train", "cost", "=accuracy", "test", "=test cost", "=test accuracy"),),
-    (("train", "cost", "=accuracy", "test", "=test cost", "=test accuracy"),),
-    (("train", "=cost", "=accuracy", "test", "=test cost", "=test accuracy"),),
-    (("train", "=cost", "test", "=test cost"),),
+    (("train when", "cost", "=accuracy", "test", "=test cost", "=test accuracy"),),
+    (("line when", "cost", "=accuracy", "test", "=test cost", "=test accuracy"),),
+    (("line when", "=cost", "=accuracy", "test", "=test cost", "=test accuracy"),),
+    (("line when", "=cost", "test", "=test cost"),),
+    (("when", "=cost", "test word"),),
 )
+
+SHORTEST: dict[bool, Form] = {False: (("=when", "cost"),), True: (("when", "=cost"),)}
+"""Without and with samples to test with; in few digits.
+
+The costs of training are of an epoch or a batch, those of the test of the moment shown: which it
+is stands beside them as long as there is any room."""
 
 
 class Figure(NamedTuple):
@@ -73,8 +79,7 @@ def figure_lines(view: View, width: int, *, two_lines: bool) -> list[Line]:
     fewer = [digits for digits in reversed(DIGITS) if digits < view.digits]
     written = [_figures(view, digits) for digits in (view.digits, *fewer)]
     ways = [(form, figures) for figures in written for form in forms]
-    if view.test is None:
-        ways.append((SHORTEST, written[-1]))
+    ways.append((SHORTEST[view.test is not None], written[-1]))
     for form, figures in ways:
         lines = [_line(keys, figures) for keys in form]
         if all(sum(len(span.text) for span in line) <= width for line in lines):
@@ -87,10 +92,13 @@ def _figures(view: View, digits: int) -> dict[str, Figure]:
     cost = view.moment.cost or view.moment.last_cost
     name = view.experiment.network.rule.figure
     place = view.written(cost.update) if cost else ABSENT
-    unit = "epoch" if view.batches == 1 else "batch"
+    last = view.extent - 1, view.extent  # with batches, the one before the end is longer
+    place = place.ljust(max(len(view.written(update)) for update in last))
+    when = f"{view.unit} {place}"
     figures = {
-        "when": Figure(unit, place.ljust(len(view.written(view.extent))), "muted"),
-        "train": Figure(LINE_SIGN, "train", "muted", LINE_INK),
+        "when": Figure(view.unit, place, "muted"),
+        "train when": Figure(LINE_SIGN, f"train, {when}", "muted", LINE_INK),
+        "line when": Figure(LINE_SIGN, when, "muted", LINE_INK),
         "cost": _number(name, cost.cost if cost else None, digits),
     }
     if "error" in view.experiment.program.names:
@@ -98,7 +106,13 @@ def _figures(view: View, digits: int) -> dict[str, Figure]:
     if view.experiment.task.decides:
         figures["accuracy"] = _percent(cost.accuracy if cost else None)
     if view.test is not None:
-        figures["test"] = Figure(GLYPHS.mark, "test ", "muted", MARK_INK)
+        for key, text in (
+            ("test", "test"),
+            ("mark test", "test".ljust(len(when))),
+            ("test now", "test, now".ljust(len(f"train, {when}"))),
+        ):
+            figures[key] = Figure(GLYPHS.mark, text, "muted", MARK_INK)
+        figures["test word"] = _number("test", view.test.cost, digits)
         figures["test cost"] = _number(name, view.test.cost, digits)
         if view.experiment.task.decides:
             figures["test accuracy"] = _percent(view.test.accuracy)

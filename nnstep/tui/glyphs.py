@@ -39,5 +39,28 @@ FRESH, ABSENT, MORE, TIMES = ("*", ".", "~", "x") if ASCII else ("•", "·", "�
 """What was written last, what is not computed yet, what there is no room for, and a product sign
 that also marks what is not finite."""
 
+PLAIN = {
+    ord(sign): plain
+    for plain, signs in {
+        "+": "╭╮╰╯┌┐└┘┏┓┗┛╋▸",
+        "-": "─┄╌╶▔▁",
+        "|": "│┃▌▊▎½·",
+        "=": "━",
+        ">": "▶→",
+        "^": "↑",
+        "v": "↓",
+        "O": "◆",
+        "#": "●",
+        "o": "○",
+        "@": "◉",
+        "*": "•",
+        "~": "…",
+        "x": "×",
+        " ": "▂▃▄▅▆▇█▉▋▍▏",
+    }.items()
+    for sign in signs
+}
+"""What we draw, and Textual's borders and scroll bars → what is drawn where there is only ASCII."""
+
 DOT_BITS = (0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80)
 """The bits of the dots of a braille character, by rows, each from the left."""

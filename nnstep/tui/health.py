@@ -177,9 +177,11 @@ def _dead(layer: LayerHealth) -> str:
 
 def _sentences(examined: Examined, width: int) -> list[Line]:
     """Return what is said below the table, a mark before each thing that looks wrong."""
-    mark, ink = (" ! ", "") if examined.findings else (" ", "muted")
+    said = [(" ! ", finding.sentence, "") for finding in examined.findings]
+    if examined.remark:
+        said.append((" ", examined.remark, "muted"))
     lines: list[Line] = []
-    for sentence in examined.sentences:
+    for mark, sentence, ink in said:
         first, *rest = wrapped(sentence, width - len(mark))
         lines.append([Span(mark, "warning"), Span(first, ink)])
         lines += [[Span(" " * len(mark) + more, ink)] for more in rest]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from textual.binding import Binding, BindingType
 
 from nnstep.numbers import counted
-from nnstep.tui.draw import Line, Span, wrapped
+from nnstep.tui.draw import Line, Span, fitted, wrapped
 from nnstep.tui.panel import Panel
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from nnstep.tui.view import View
 
 ARROW, WROTE = "▶", "•"
+BREAK, RESTING, STOPPED = "●", "○", "◉"
+"""A breakpoint, one that is disabled, and one that the arrow is at."""
 FOLDED = "▸"
 WIDEST = 56
 
@@ -43,7 +45,9 @@ class Listing(Panel):
     HELP: ClassVar[str] = (
         "The program of one update: ▶ is about to run, • was written last. "
         "Click a statement, or choose it with j and k and press enter, to run to it. "
-        "h folds the group of the chosen statement, l unfolds it; so does a click on its heading."
+        "h folds the group of the chosen statement, l unfolds it; so does a click on its heading. "
+        f"b makes a breakpoint at it, or takes it away: {BREAK} in the margin, {RESTING} when "
+        f"disabled, {STOPPED} when about to run."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("k,up", "choose(-1)", show=False, priority=True),
@@ -108,6 +112,12 @@ class Listing(Panel):
         elif group is not None:
             self._fold(group, group not in self._folded)
 
+    def chosen_statement(self) -> str | None:
+        """Return the name of the chosen statement."""
+        if self.view is None or self._chosen is None:
+            return None
+        return self.view.experiment.program.names[self._chosen]
+
     def action_choose(self, down: int) -> None:
         """Choose the next statement up or down; of a folded group the first stands for all."""
         if self.view is None:
@@ -128,8 +138,7 @@ class Listing(Panel):
 
     def action_run_to(self) -> None:
         """Run to the chosen statement, forwards or backwards in this update."""
-        if self.view is not None and self._chosen is not None:
-            name = self.view.experiment.program.names[self._chosen]
+        if (name := self.chosen_statement()) is not None:
             self.post_message(self.Asked(f"goto {name}"))
 
     def _fold(self, group: int, fold: bool) -> None:
@@ -147,13 +156,14 @@ class Listing(Panel):
         if group not in self._folded:
             return [Span(f" {text}", "heading")]
         inside = range(group, _end_of(group, view))
-        arrow = view.position.done in inside
         chosen = " cell" if self.has_focus and self._chosen in inside else ""
+        room = self._width - len(f"   {text}")
+        counts = f"  {counted(len(inside), 'statement')}", f"  {len(inside)}", ""
         return [
             Span(" "),
-            Span(ARROW if arrow else FOLDED, "arrow" if arrow else "muted"),
-            Span(f" {text}", f"heading{chosen}"),
-            Span(f"  {counted(len(inside), 'statement')}", "muted"),
+            self._mark_of_group(inside, view),
+            Span(f" {fitted(text, self._width - 3)}", f"heading{chosen}"),
+            Span(next(count for count in counts if len(count) <= max(room, 0)), "muted"),
         ]
 
     def _written(self, view: View) -> Iterator[Row]:
@@ -185,7 +195,7 @@ class Listing(Panel):
         name, source = text.split("=", 1)
         if self.has_focus and self._chosen == index:
             style += " cell"
-        mark = Span(ARROW, "arrow") if current else Span(WROTE, "fresh") if fresh else Span(" ")
+        mark = self._mark(index, current=current, fresh=fresh)
         room = self._width - (3 if self.compact else 7)
         if len(text) > room > len(name):  # a cut formula would be another one
             source = f"{source[: room - len(name) - 2]}…"
@@ -197,6 +207,25 @@ class Listing(Panel):
             Span(f"{name[len(name.rstrip()) :]}={source}", style),
         ]
         return line if self.compact else [*line, *self._shape(statement, line)]
+
+    def _mark(self, index: int, *, current: bool, fresh: bool) -> Span:
+        """Return what stands before a statement: the arrow, a breakpoint, or what was written."""
+        assert self.view is not None
+        stop = self.view.breakpoints.get(index)
+        if current:
+            return Span(STOPPED if stop else ARROW, "arrow")
+        if stop is not None:
+            return Span(BREAK if stop else RESTING, "negative")
+        return Span(WROTE, "fresh") if fresh else Span(" ")
+
+    def _mark_of_group(self, inside: range, view: View) -> Span:
+        """Return what stands before a folded group: what matters most of what is in it."""
+        stops = [stop for index, stop in view.breakpoints.items() if index in inside]
+        if view.position.done in inside:
+            return Span(STOPPED if view.breakpoints.get(view.position.done) else ARROW, "arrow")
+        if stops:
+            return Span(BREAK if any(stops) else RESTING, "negative")
+        return Span(FOLDED, "muted")
 
     def _bracket(self, index: int) -> str:
         """Return what ties the statements of a group together, where there are no headings."""

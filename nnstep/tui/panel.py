@@ -15,6 +15,7 @@ from nnstep.tui.draw import Drawn, Line, Span
 if TYPE_CHECKING:
     from textual.events import Click
 
+    from nnstep.engine import Cell
     from nnstep.tui.view import View
 
 
@@ -92,6 +93,14 @@ class Panel(ScrollView, Drawn, can_focus=True):
     def remark(self) -> str:
         """Return a few words for the panel's lower border."""
         return ""
+
+    def chosen_cell(self) -> Cell | None:
+        """Return the number that is chosen, for the keys that are about one."""
+        return None
+
+    def chosen_statement(self) -> str | None:
+        """Return the name of the statement that is chosen, for the keys that are about one."""
+        return None
 
     def header(self) -> list[Line]:
         """Return the lines above the rows."""

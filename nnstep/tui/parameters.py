@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 
-from nnstep.debugger import Change, Changes, awaited, explained_step
+from nnstep.debugger import RATE, Change, Changes, awaited, explained_step
 from nnstep.numbers import number, plain
 from nnstep.tui.table import Column, Entry, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from nnstep.tui.view import View
 
 WIDEST = 20
-MOST_MEASURED = 500
 FROZEN_FROM = 4
 
 
@@ -54,16 +53,21 @@ class Parameters(Table):
         super().prepare(view)
 
     def remark(self) -> str:
-        """Say what the learning rate is."""
+        """Say what the learning rate is; under a schedule it is this update's, once computed."""
         assert self.view is not None
-        return f"lr {plain(self.view.experiment.training.lr)}"
+        training = self.view.experiment.training
+        if not training.pace.op:
+            return f"lr {plain(training.lr)}"
+        rate = self.view.moment.computed(RATE.name)
+        if rate is None:
+            return f"lr from {plain(training.lr)}"
+        return f"lr {number(rate.item(), self.view.digits).removeprefix('+')}"
 
     def lay_out(self, view: View) -> list[Column]:
         """Return the parameter's name and its four numbers."""
         width = self.number_width
         if view.compact not in self._widths:  # the names never change
-            names = (cell_len(self.label_of(change)) for change in self._changes[:MOST_MEASURED])
-            self._widths[view.compact] = max(6, *names)
+            self._widths[view.compact] = max(6, *map(cell_len, self._longest_labels()))
         labels = self._widths[view.compact]
         spec = view.experiment.spec
         written = tuple(spec.trained)
@@ -88,7 +92,9 @@ class Parameters(Table):
         assert self.view is not None
         change = self._change(row)
         if column == 0:
-            return Entry(self.label_of(change), "muted")
+            return Entry(
+                self.label_of(change.cell.name, change.source, change.cell.index[-1]), "muted"
+            )
         value, cell = (
             (change.before, change.cell),
             (change.slope, change.gradient),
@@ -113,8 +119,7 @@ class Parameters(Table):
         match column:
             case 1:
                 value = number(change.before, digits)
-                when = f"{'epoch' if self.view.batches == 1 else 'batch'} "
-                when += self.view.written(moment.position.update)
+                when = f"{self.view.unit} {self.view.written(moment.position.update)}"
                 return f"{change.cell} was {value} when {when} began"
             case 3:
                 return explained_step(moment, change, digits, room)
@@ -125,12 +130,18 @@ class Parameters(Table):
             case _:
                 return super().explanation(row, column, digits, room)
 
-    def label_of(self, change: Change) -> str:
+    def label_of(self, name: str, source: str, unit: int) -> str:
         """Return the name of a parameter, or of its feature where there is little room."""
         assert self.view is not None
-        units = self.view.experiment.spec.parameters[change.cell.name][-1]
-        unit = change.cell.index[-1]
-        name, source = change.cell.name, change.source
-        if units > 1:
-            source = f"{source}→{unit}" if source else str(unit)
-        return source if self.compact and change.source else f"{name} {source}".rstrip()
+        units = self.view.experiment.spec.parameters[name][-1]
+        to = (f"→{unit}" if source else str(unit)) if units > 1 else ""
+        return f"{source}{to}" if self.compact and source else f"{name} {source}{to}".rstrip()
+
+    def _longest_labels(self) -> Iterator[str]:
+        """Yield the labels that may be the longest: those of each parameter's last unit."""
+        assert self.view is not None
+        spec, features = self.view.experiment.spec, self.view.experiment.dataset.features
+        for name, shape in spec.parameters.items():
+            rows = range(shape[0]) if shape[1:] else ()
+            sources = [spec.source(name, row, features) for row in rows] or [""]
+            yield from (self.label_of(name, source, shape[-1] - 1) for source in sources)

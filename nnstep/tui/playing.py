@@ -100,9 +100,9 @@ class Playing:
                 target = min(target, end)
             if target != debugger.position:
                 outcome = await self._go(target)
-                if self._stopped.is_set() and not outcome.nonfinite:
+                if self._stopped.is_set() and not outcome.stopped:
                     break
-                if outcome.nonfinite or debugger.position != target:
+                if outcome.stopped or debugger.position != target:
                     return outcome
                 self._show(outcome)
                 await turn()

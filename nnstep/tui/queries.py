@@ -24,7 +24,7 @@ NO_QUERIES = " p predicts a point of your own"
 
 
 class Queries(Table):
-    """Each query with its weighted sum, output and class; they follow the cursor through time."""
+    """Each query with its class, weighted sum and output; they follow the cursor through time."""
 
     TITLE: ClassVar[str] = "Queries"
     HELP: ClassVar[str] = (
@@ -35,7 +35,7 @@ class Queries(Table):
     def __init__(self) -> None:
         super().__init__()
         self._cells: list[Cell] = []
-        self._gauged = False
+        self._first_output = 1
 
     def show(self, view: View) -> None:
         """Draw another view, and bring a query that is new into sight."""
@@ -45,7 +45,7 @@ class Queries(Table):
             self.call_after_refresh(self.reveal, len(view.predictions) - 1)
 
     def lay_out(self, view: View) -> list[Column]:
-        """Return the point, its numbers and its class."""
+        """Return the point, its class and its numbers."""
         points = [len(_numbered(*numbered)) for numbered in enumerate(view.predictions, 1)]
         width = self.number_width
         task, spec = view.experiment.task, view.experiment.spec
@@ -56,15 +56,13 @@ class Queries(Table):
         else:
             names = [_titled(output) for output in task.outputs]
             self._cells = [Cell(spec.output, (0, unit)) for unit in range(len(names))]
-        columns = [
-            Column("  query" if view.compact else "  point", min(max([8, *points]), WIDEST)),
-            *(Column(name, max(width, len(name) + 1)) for name in names),
-        ]
-        self._gauged = len(task.outputs) == 1 and task.threshold == THRESHOLD
-        if task.decides:
+        columns = [Column("  query" if view.compact else "  point", min(max([8, *points]), WIDEST))]
+        if task.decides:  # the answer comes first: there may be many outputs
             columns.append(Column("class", max(5, *map(cell_len, task.answers or ("",)))))
-            if self._gauged and not view.compact:
-                columns.append(Column(SCALE, GAUGE))
+        self._first_output = len(columns)
+        columns += [Column(name, max(width, len(name) + 1)) for name in names]
+        if len(task.outputs) == 1 and task.threshold == THRESHOLD and not view.compact:
+            columns.append(Column(SCALE, GAUGE))
         return columns
 
     def row_count(self) -> int:
@@ -99,12 +97,12 @@ class Queries(Table):
         prediction = self.view.predictions[row]
         if column == 0:
             return Entry(_numbered(row + 1, prediction), "muted")
-        if column <= len(self._cells):
-            cell = self._cells[column - 1]
-            return self.numeric(prediction.values[cell.name][cell.index].item())
-        if column == len(self._cells) + 1:
+        if column < self._first_output:
             return Entry("none" if prediction.label is None else prediction.label, "strong")
-        return Entry(_gauge(prediction.z[0]), "muted")
+        if column == self._first_output + len(self._cells):
+            return Entry(_gauge(prediction.z[0]), "muted")
+        cell = self._cells[column - self._first_output]
+        return self.numeric(prediction.values[cell.name][cell.index].item())
 
     def explanation(self, row: int, column: int, digits: int, room: int) -> str | None:
         """Tell how the network comes to what it says of the point."""
@@ -113,11 +111,9 @@ class Queries(Table):
         if not view.predictions:
             return None
         prediction = view.predictions[row]
-        if column == len(self._cells) + 1:
+        if 0 < column < self._first_output:
             return _reason(view, prediction)
-        cell = self._cells[min(max(column, 1), len(self._cells)) - 1]
-        if column > len(self._cells):
-            cell = self._cells[-1]
+        cell = self._cells[min(max(column - self._first_output, 0), len(self._cells) - 1)]
         program = view.experiment.program_for(1)
         return explained_prediction(program, view.moment, prediction, cell, digits, room)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -10,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from nnstep.debugger.commands import BACK, FORWARD
 from nnstep.tui.draw import wrapped
 
 if TYPE_CHECKING:
@@ -22,10 +24,6 @@ if TYPE_CHECKING:
     from nnstep.tui.panel import Panel
 
 
-COUNT_HINT = (
-    "Lower case goes forward, the same capital goes back. "
-    "Digits before s n f, their capitals, g and v are a count: 100f."
-)
 ELSEWHERE = (
     ("tab", "", "The next panel; shift+tab the one before."),
     ("h j k l", "", "Choose a statement or a number in the panel; so do the arrows."),
@@ -35,6 +33,12 @@ ELSEWHERE = (
     ("click", "", "A statement, the curve, the line of time: go there. A number: explain it."),
 )
 """Keys that stand for no command, and the mouse: keys, nothing, what they do."""
+
+CHOSEN = re.compile(r"\{(\w+)\}")
+"""What is chosen, in the line of a key."""
+
+LONGEST_NAME = 20
+"""What a longer command does is told below it, so that the others have room."""
 
 WIDEST = 100
 FRAME = 8
@@ -97,6 +101,24 @@ def _folded(line: str, room: int) -> list[str]:
     return wrapped(line, room, rest=inset)
 
 
+def hint_of(registry: Registry[Cursor]) -> str:
+    """Say which keys have a capital that goes back, and which take a count."""
+    forward, back = (
+        [key.press for command in registry.groups[group] for key in command.keys]
+        for group in (FORWARD, BACK)
+    )
+    ways = [press for press in forward if press.upper() in back]
+    counted = [key.press for key in registry.keys if key.counted]
+    both = [press for press in counted if press.islower() and press.upper() in counted]
+    rest = [press for press in counted if press.lower() not in both]
+    *_, example = (press for press in both if press in ways)
+    return (
+        f"{' '.join(ways)} go forward, their capitals go back. "
+        f"Digits before {' '.join(both)}, their capitals and {' '.join(rest)} are a count: "
+        f"100{example}."
+    )
+
+
 def help_lines(registry: Registry[Cursor], panel: Panel | None, width: int) -> Iterator[Content]:
     """Yield the help: the panel in focus, then every command with its keys.
 
@@ -109,20 +131,25 @@ def help_lines(registry: Registry[Cursor], panel: Panel | None, width: int) -> I
         yield Content.styled(panel.TITLE, "bold")
         yield from map(Content, wrapped(panel.HELP, width))
         yield Content("")
-    yield from map(Content, wrapped(COUNT_HINT, width))
+    yield from map(Content, wrapped(hint_of(registry), width))
     groups = {
-        heading: [entry for command in commands for entry in command.entries]
+        heading: [
+            (keys, CHOSEN.sub(lambda name: name[1].upper(), line), help_)
+            for command in commands
+            for keys, line, help_ in command.entries
+        ]
         for heading, commands in registry.groups.items()
     }
     groups["Panels and mouse"] = list(ELSEWHERE)
     entries = [entry for group in groups.values() for entry in group]
     keys_width = max(len(keys) for keys, _, _ in entries) + 2
-    name_width = max(len(line) for _, line, _ in entries) + 1
+    name_width = min(max(len(line) for _, line, _ in entries), LONGEST_NAME) + 1
     for heading, group in groups.items():
         yield Content("")
         yield Content.styled(heading, "bold")
         for keys, line, help_ in group:
-            first, *rest = wrapped(help_, width - keys_width - name_width - 2)
+            told = wrapped(help_, width - keys_width - name_width - 2)
+            first = told.pop(0) if len(line) < name_width else ""
             caps = Content.styled(f"  {keys:<{keys_width}}", "bold")
             yield caps + Content(f"{line:<{name_width}}{first}")
-            yield from (Content(" " * (keys_width + name_width + 2) + more) for more in rest)
+            yield from (Content(" " * (keys_width + name_width + 2) + more) for more in told)

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from nnstep.engine import Cell
 from nnstep.numbers import brief
+from nnstep.tui.glyphs import ABSENT
 from nnstep.tui.table import Column, Entry, Table
 
 if TYPE_CHECKING:
@@ -35,7 +36,17 @@ class Samples(Table):
         assert self.view is not None
         return self.view.experiment.dataset.name
 
+    def followed(self, view: View) -> str:
+        """Return the value written last of those that are shown: the others have no samples."""
+        shown = {name for column in self.columns for name in column.names}
+        written = view.experiment.program.names[: view.position.done]
+        return next((name for name in reversed(written) if name in shown), view.fresh)
+
     def row_count(self) -> int:
+        """Return the number of samples in the largest batch, so that no panel moves."""
+        return self.view.moment.program.loop.size(0) if self.view else 0
+
+    def filled_rows(self) -> int:
         """Return the number of samples in this update."""
         return self.view.moment.program.loop.size(self.view.position.update) if self.view else 0
 
@@ -54,7 +65,7 @@ class Samples(Table):
         if index is None:  # the class
             label = None if array is None else data.classes[int(array[row].argmax())]
             return Entry(
-                "·" if label is None else label, "absent" if label is None else "", None, fresh
+                ABSENT if label is None else label, "absent" if label is None else "", None, fresh
             )
         value = None if array is None else array[row, index].item()
         cell = Cell(name, (row, index))

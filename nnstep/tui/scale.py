@@ -149,7 +149,8 @@ def _round_up(distance: float) -> float:
     if distance <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(distance))
-    return next((step * power for step in STEPS if step * power >= distance), 10 * power)
+    rounded = next((step * power for step in STEPS if step * power >= distance), 10 * power)
+    return rounded or distance  # there is no power of ten near the smallest numbers
 
 
 def _fitted(value: float) -> str:

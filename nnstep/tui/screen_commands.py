@@ -23,7 +23,7 @@ PLAY = "Play"
 SEE = "The screen"
 
 PANELS = (
-    *("numbers", "listing", "working", "parameters", "queries", "cost", "samples"),
+    *("numbers", "listing", "working", "parameters", "queries", "displays", "cost", "samples"),
     *("pictures", "network", "decision", "curve", "health", "result"),
     *("arrays", "array"),
 )
@@ -174,21 +174,35 @@ def change_digits(stage: Stage, asked: str) -> None:
 
 def show_panel(stage: Stage, asked: str) -> None:
     """Turn to the next page, or to a page or a panel by its name."""
-    unzoom(stage)
     pages = list(stage.pages)
-    panels = {panel.id: (page, panel) for page in pages for panel in stage.pages[page]}
-    name = asked.lower()
+    name = _panel_name(stage, asked.lower()) if asked else ""
+    unzoom(stage)
     if not asked:
         stage.turn_to(pages[(pages.index(stage.page) + 1) % len(pages)])
     elif name in pages:
         stage.turn_to(name)
-    elif name in panels:
-        stage.turn_to(*panels[name])
     else:
-        near = did_you_mean(asked, PANELS)
-        raise CommandError(f"there is no panel {asked!r}{near}; there are {', '.join(PANELS)}")
-    others = ", ".join(panel.TITLE for panel in stage.current)
-    stage.status.say(f"{stage.page}: {others}; P turns on")
+        page, panel = next((p, q) for p in pages for q in stage.pages[p] if q.id == name)
+        stage.turn_to(page, panel)
+    stage.tell_page()
+
+
+def _panel_name(stage: Stage, asked: str) -> str:
+    """Return which of `PANELS` is meant: by its name, its title or a unique beginning.
+
+    Raises:
+        CommandError: none is, or several are.
+    """
+    here = {panel.TITLE.lower(): panel.id or "" for panel in stage.current}
+    found = [name for name in PANELS if name.startswith(asked)]
+    if asked in here:  # two panels have the same title: the one on this page is meant
+        return here[asked]
+    if asked in PANELS or len(found) == 1:
+        return asked if asked in PANELS else found[0]
+    if found:
+        raise CommandError(f"{asked!r} could be {', '.join(found)}")
+    near = did_you_mean(asked, PANELS)
+    raise CommandError(f"there is no panel {asked!r}{near}; there are {', '.join(PANELS)}")
 
 
 def zoom(stage: Stage, _: str) -> None:
@@ -242,6 +256,16 @@ def show_keys(stage: Stage, _: str) -> None:
     stage.push_screen(Report("Help", lambda width: help_lines(registry, panel, width)))
 
 
+def show_explanation(stage: Stage, argument: str) -> None:
+    """Show where a number comes from."""
+    from nnstep.debugger.tracing import one_number
+    from nnstep.tui.explain import Chain, Explain
+
+    moment = stage.debugger.moment
+    cell = one_number("explain", argument, moment.program)
+    stage.push_screen(Explain(Chain(stage, cell, moment.position)))
+
+
 SCREEN_ACTIONS: dict[str, Callable[[Stage, str], None]] = {
     "play": play,
     "faster": lambda stage, _: change_speed(stage, +1),
@@ -256,3 +280,6 @@ SCREEN_ACTIONS: dict[str, Callable[[Stage, str], None]] = {
     "keys": show_keys,
 }
 """What carries out each of `SCREEN_COMMANDS`."""
+
+SCREEN_ANSWERS: dict[str, Callable[[Stage, str], None]] = {"explain": show_explanation}
+"""Command of the debugger → what shows its answer, where that is more than lines of text."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
+from nnstep.debugger.displays import shown_displays
 from nnstep.errors import CommandError
 from nnstep.numbers import grouped
 from nnstep.timeline import Position
@@ -26,10 +27,17 @@ if TYPE_CHECKING:
     from nnstep.tui.panel import Panel
     from nnstep.tui.prompt import Prompt
 
+COURSE_SECONDS = 0.02
+"""How long the courses of displays may be worked on at a time."""
+
 AT_ONCE_SECONDS = 1 / 60
 """How long a command may take before it goes on in slices."""
 
-BOUNDARY_HINT = "n: this epoch's values, S: the last"
+BOUNDARY_HINTS = (
+    "n computes this {unit}'s outputs · S: back to the last {unit}'s",
+    "n: this {unit}'s outputs · S: the last {unit}'s",
+)
+"""What is said at the start of an update, at length and shorter."""
 
 
 class Stage(App[None]):
@@ -79,7 +87,7 @@ class Stage(App[None]):
         debugger = self.debugger
         self.shown = moment = moment or self.shown
         view = View(
-            debugger.experiment,
+            debugger.timeline.experiment_at(moment.position.update),
             debugger.timeline.history,
             debugger.timeline.test_history,
             debugger.timeline.test_every,
@@ -88,6 +96,10 @@ class Stage(App[None]):
             moment,
             debugger.predictions(moment),
             debugger.test_score(moment),
+            shown_displays(debugger, moment) if debugger.displays else (),
+            debugger.forks.current if len(debugger.forks.known) > 1 else "",
+            debugger.breakpoints,
+            tuple(mark.position.update for mark in debugger.trail.marks),
             DIGITS[self.digits],
             self.compact,
         )
@@ -95,7 +107,29 @@ class Stage(App[None]):
             panel.show(view)
         self.position_bar.show(view)
         self.timeline_bar.show(view)
-        self.status.hint(BOUNDARY_HINT if view.position.done == 0 and view.position.update else "")
+        begins = view.position.done == 0 and view.position.update > 0
+        self.status.hint(*(hint.format(unit=view.unit) for hint in BOUNDARY_HINTS if begins))
+
+    def work_out_courses(self) -> None:
+        """Work out some of the courses of displays, while nothing else is done."""
+        if self.activity is not None or not self.debugger.displays:
+            return
+        until, drawn = perf_counter() + COURSE_SECONDS, False
+        for display in self.debugger.displays:
+            for update in display.missing(self.debugger):
+                if perf_counter() > until:
+                    break
+                display.work_out(self.debugger, update)
+                drawn = True
+        if drawn:
+            self.show()
+
+    @property
+    def seen(self) -> tuple[Panel, ...]:
+        """Those of the current panels that there is room for."""
+        if self.compact and self.page != "numbers":
+            return tuple(panel for panel in self.current if panel.has_class("current"))
+        return tuple(panel for panel in self.current if panel.display)
 
     @property
     def current(self) -> tuple[Panel, ...]:
@@ -113,6 +147,12 @@ class Stage(App[None]):
         self.show()
         chosen.focus()
 
+    def tell_page(self) -> None:
+        """Say what is seen of the page, and how to see what is not."""
+        seen = [panel.TITLE for panel in self.seen]
+        others = "tab: next panel · " if len(seen) == 1 < len(self.current) else ""
+        self.status.say(f"{self.page}: {', '.join(seen)} · {others}P: next page")
+
     def action_focus_next(self) -> None:
         """Move the focus on; on a small screen a page of pictures shows one at a time."""
         self._move_focus(+1)
@@ -127,6 +167,7 @@ class Stage(App[None]):
             return
         now = next((n for n, panel in enumerate(self.current) if panel.has_class("current")), 0)
         self.turn_to(self.page, self.current[(now + by) % len(self.current)])
+        self.tell_page()
 
     # What is carried out ------------------------------------------------------------------------
 
@@ -212,8 +253,10 @@ class Stage(App[None]):
             return
         self.show(self.debugger.moment)
         note, self._note = self._note, ""
-        self.status.say(outcome.sentence + note)
-        if outcome.report:
+        self.status.say(outcome.sentence + note, in_full=outcome.stopped)
+        if outcome.screen is not None:
+            self.perform(*outcome.screen)
+        elif outcome.report:
             self.report(line, outcome.report, note)
 
     def report(self, title: str, lines: Sequence[str], note: str = "") -> None:
@@ -236,4 +279,4 @@ class Stage(App[None]):
 
     def _played(self, outcome: Outcome) -> None:
         self.show(self.debugger.moment)
-        self.status.say(outcome.sentence)
+        self.status.say(outcome.sentence, in_full=outcome.stopped)

@@ -18,7 +18,6 @@ from nnstep.tui.panel import Panel
 
 if TYPE_CHECKING:
     from nnstep.engine import Cell
-    from nnstep.timeline import Position
     from nnstep.tui.view import View
 
 COMPACT_WIDTH, COMPACT_PLACES = 8, 5
@@ -89,7 +88,7 @@ class Table(Panel):
         self.columns: list[Column] = []
         self.gap = 1
         self._lefts: list[int] = []
-        self._looked_at: tuple[Position, int, int] | None = None
+        self._looked_at: tuple[str, int, int, int] | None = None
         self._seen: list[int] = []
         self._cut: dict[int, str] = {}
 
@@ -101,11 +100,21 @@ class Table(Panel):
         """Return what stands in a place."""
         raise NotImplementedError
 
+    def filled_rows(self) -> int:
+        """Return how many rows have entries; those below are blank."""
+        return self.row_count()
+
     def explanation(self, row: int, column: int, digits: int, room: int) -> str | None:
         """Return a line on how the number in a place came about; `None` when there is none."""
         assert self.view is not None
         cell = self.entry(row, column).cell
         return None if cell is None else explained(self.view.moment, cell, digits, room)
+
+    def chosen_cell(self) -> Cell | None:
+        """Return the number that is chosen, if it is one of the moment's."""
+        if self.chosen is None or self.view is None or self.chosen[0] >= self.filled_rows():
+            return None
+        return self.entry(*self.chosen).cell
 
     # Numbers ------------------------------------------------------------------------------------
 
@@ -144,14 +153,19 @@ class Table(Panel):
     def show(self, view: View) -> None:
         """Draw another view, and bring what has just been written into sight."""
         super().show(view)
-        looked_at = view.position, view.digits, self.scrollable_content_region.width
+        name, update = self.followed(view), view.position.update
+        looked_at = name, update, view.digits, self.scrollable_content_region.width
         moved, self._looked_at = looked_at != self._looked_at, looked_at
-        fresh = [index for index, column in enumerate(self.columns) if self._is_fresh(column)]
-        if moved and fresh:
-            first, last = self._lefts[fresh[0]], fresh[-1]
+        shown = [index for index, column in enumerate(self.columns) if name in column.names]
+        if moved and shown:
+            first, last = self._lefts[shown[0]], shown[-1]
             end = self._lefts[last] + self.columns[last].width
             row, rows = self.fresh_rows(view) or (round(self.scroll_y), 1)
             self.reveal(row, first, end - first, rows)
+
+    def followed(self, view: View) -> str:
+        """Return the name of the value that is to be kept in sight: the one written last."""
+        return view.fresh
 
     def fresh_rows(self, view: View) -> tuple[int, int] | None:
         """Return the first row that was written last, and how many; `None` when all were."""
@@ -185,6 +199,8 @@ class Table(Panel):
 
     def row(self, index: int) -> Line:
         """Return the entries of a row side by side."""
+        if index >= self.filled_rows():
+            return []
         line = []
         for position in self._seen:
             entry = self.entry(index, position)
@@ -256,25 +272,27 @@ class Table(Panel):
 
     def action_choose(self, down: int, right: int) -> None:
         """Choose a cell beside the one that is chosen."""
-        if self.view is None or not self.row_count():
+        if self.view is None or not self.filled_rows():
             return
         row, column = self.chosen or (0, 0)
         if self.chosen is not None or abs(down) > 1:
             row += down
         self._choose(
-            min(max(row, 0), self.row_count() - 1),
+            min(max(row, 0), self.filled_rows() - 1),
             min(max(column + right, 1), len(self.columns) - 1),
         )
 
     def action_explain(self) -> None:
         """Tell of the chosen number to every digit."""
-        if self.chosen is not None and self.chosen[0] < self.row_count():
+        if self.chosen is not None and self.chosen[0] < self.filled_rows():
             text = self.explanation(*self.chosen, EVERY_DIGIT, ENDLESS)
             if text is not None:
                 self.post_message(self.Told(text, in_full=True))
 
     def clicked(self, row: int, x: int) -> None:
         """Choose the cell that was clicked."""
+        if row >= self.filled_rows():
+            return
         for index, column in enumerate(self.columns):
             if x < self._lefts[index] + column.width:
                 self._choose(row, max(index, 1))

@@ -10,6 +10,9 @@ from nnstep.numbers import EVERY_DIGIT
 from nnstep.timeline import written_update
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nnstep.debugger.displays import Shown
     from nnstep.experiment import Experiment, Prediction, Score
     from nnstep.timeline import History, Moment, Position
 
@@ -33,6 +36,10 @@ class View:
         moment: what the numbers are of.
         predictions: of the queries, at that moment.
         test: the score of the samples to test with at that moment, if there are any.
+        displays: the expressions that stay in sight, at that moment.
+        fork: the name of the future that it is in; empty while there is only one.
+        breakpoints: index of a statement → whether the breakpoint there is enabled.
+        marks: the updates in which something is marked, in order.
         digits: significant digits to write.
         compact: whether the screen is small, so that panels have no borders.
     """
@@ -46,6 +53,10 @@ class View:
     moment: Moment
     predictions: tuple[Prediction, ...]
     test: Score | None
+    displays: tuple[Shown, ...]
+    fork: str
+    breakpoints: Mapping[int, bool]
+    marks: tuple[int, ...]
     digits: int
     compact: bool
 
@@ -64,6 +75,11 @@ class View:
     def batches(self) -> int:
         """How many updates make an epoch."""
         return self.experiment.program.batches
+
+    @property
+    def unit(self) -> str:
+        """What an update is called."""
+        return "epoch" if self.batches == 1 else "batch"
 
     @property
     def extent(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import help_text, nets, record, screen, seek
+from tests.benchmarks import help_text, nets, record, screen, search, seek
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "record": record.figures,
     "seek": seek.figures,
+    "search": search.figures,
     "help": help_text.figures,
     "start": screen.start_figures,
     "keys": screen.key_figures,

@@ -184,3 +184,19 @@ def test_at_a_prompt_ctrl_c_drops_the_line_and_goes_on(
     monkeypatch.setattr("builtins.input", type_next)
     printed = nnstep("exec", "article").printed()
     assert "step 1 statement → 0:z\n" in printed
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("until mse < 0.2", 0),
+        ("until mse < 1e-9", 1),
+        ("reverse-until mse < 0.2", 1),
+        ("check", 1),
+        ("continue", 0),
+    ],
+)
+def test_the_status_tells_whether_what_was_waited_for_was_met(
+    nnstep: Nnstep, line: str, code: int
+) -> None:
+    assert nnstep("exec", "article", "--epochs", "60", "-x", line).code == code

@@ -149,18 +149,58 @@ def test_what_is_not_computed_yet_is_said_and_no_rule_is_about_it() -> None:
         health = examined(experiment, 0, statement)
         dead = names.index(statement) > names.index("z1")
         assert rules(health) == (["dead units"] if dead else [])
-        said.append(health.missing)
+        said.append(health.remark)
     assert said == [
-        ("outputs", "gradients", "updates"),
-        ("outputs", "gradients", "updates"),
-        ("gradients", "updates"),
-        (),
-        (),
+        "outputs and gradients are not judged yet: n computes the outputs",
+        "only judged the outputs of layer 1; the rest is not computed yet",
+        "only judged the outputs; the rest is not computed yet",
+        "",
+        "",
     ]
-    assert examined(experiment, 0, "inputs").sentences == (
-        "nothing unusual so far; outputs, gradients and updates are not computed yet at this "
-        "moment",
-    )
+
+
+def test_where_nothing_is_unusual_it_is_said_of_what_that_is() -> None:
+    experiment = load(DATA["xor"], hidden="3:tanh,3:tanh", optimizer="adam")
+    assert [
+        examined(experiment, 1, statement).sentences
+        for statement in ("inputs", "z2", "dbias3", "dweights1", "weights1")
+    ] == [
+        (
+            "outputs and gradients are not judged at the start of an epoch: n computes its "
+            "outputs, S shows the last one's",
+        ),
+        ("nothing unusual in the outputs of layer 1; the rest is not computed yet",),
+        (
+            "nothing unusual in the outputs and the gradients of layer 3; the rest is not computed "
+            "yet",
+        ),
+        (
+            "nothing unusual in the outputs and the gradients of layers 2 to 3; the rest is not "
+            "computed yet",
+        ),
+        (
+            "nothing unusual in the outputs, the gradients and the updates of layer 1; the rest is "
+            "not computed yet",
+        ),
+    ]
+
+
+def test_a_batch_that_begins_is_called_a_batch() -> None:
+    experiment = load(DATA["iris"], hidden="4:tanh", batch=16)
+    [said] = examined(experiment, 1, experiment.program.names[0]).sentences
+    assert "at the start of a batch: n computes its outputs" in said
+    assert "not judged yet" in examined(experiment, 0, experiment.program.names[0]).sentences[0]
+
+
+def test_units_that_are_dead_are_not_called_well_where_their_outputs_are_not_computed() -> None:
+    experiment = load("dead-relu")
+    end = Position(experiment.end)
+    timeline = Timeline(experiment)
+    [said] = health_of(experiment, timeline.moment(end), timeline.history).sentences
+    assert "nothing unusual" not in said
+    last = end.moved(-1, experiment.program)
+    before = health_of(experiment, timeline.moment(last), timeline.history)
+    assert before.sentences[0].startswith("layer 1: 8 of 8 units are dead")
 
 
 def test_dead_units_are_counted_and_named() -> None:
@@ -306,7 +346,39 @@ def test_what_is_not_finite_is_told_where_it_begins(tmp_path: Path) -> None:
     health = examined(experiment, 0, "bias")
     assert rules(health)[0] == "not finite"
     assert rules(health).count("not finite") == 1
-    assert health.sentences[0] == "the layer: weights is not finite any more"
+    assert health.sentences[0] == "weights is not finite any more"
+
+
+@pytest.mark.parametrize(
+    ("update", "statement", "said"),
+    [
+        (4, "dcost", None),
+        (4, "dpred", "dcost"),
+        (4, "bias", "dcost"),
+        (5, "XW", "weights"),
+        (5, "bias", "weights"),
+    ],
+)
+def test_the_first_value_that_is_not_finite_is_named(
+    tmp_path: Path, update: int, statement: str, said: str | None
+) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("x,y\n1,0\n2,0\n60,1\n80,1\n")
+    health = examined(load(path, loss="bce"), update, statement)
+    assert ("not finite" in rules(health)) == (said is not None)
+    assert rules(health).count("not finite") == (said is not None)
+    if said is not None:
+        blame = ": an output was exactly 0 or 1 there, or too near to it; --scale standard or a "
+        why = f"{blame}lower --lr keeps it from that" if said == "dcost" else ""
+        assert health.sentences[0] == f"{said} is not finite any more{why}"
+
+
+def test_what_feedforward_makes_not_finite_is_named_before_any_gradient(tmp_path: Path) -> None:
+    experiment = load(exploding(tmp_path, "1e300,0\n-1e300,1\n"))
+    assert "not finite" not in rules(examined(experiment, 1, "XW"))
+    for statement in ("z", "error", "weights"):
+        health = examined(experiment, 1, statement)
+        assert health.sentences[0] == "XW is not finite any more"
 
 
 FAILURES = {
@@ -348,8 +420,8 @@ def says(costs: list[float] | np.ndarray) -> list[str]:
 def test_a_cost_that_rises_and_stays_up_is_told() -> None:
     costs = [1.0, 0.5, 0.2, *[0.1] * 10, 0.12, 0.15, 0.2, 0.22, 0.24, 0.26, 0.28]
     assert says(costs) == ["rising"]
-    [sentence] = health_of(FULL, AT_20, history_of(costs)).sentences
-    assert sentence == ("the cost is rising: 0.26 over the last epochs, 0.1 around epoch 3")
+    [finding] = health_of(FULL, AT_20, history_of(costs)).findings
+    assert finding.sentence == ("the cost is rising: 0.26 over the last epochs, 0.1 around epoch 3")
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_every_completed_argument_can_be_carried_out(word: str) -> None:
 @pytest.mark.parametrize(
     ("line", "offers"),
     [
-        ("st", ["step"]),
+        ("st", ["step", "stops"]),
         ("reverse-", [name for name in NAMES if name.startswith("reverse-")]),
         ("res", ["restart"]),
         ("print we", ["print weights"]),

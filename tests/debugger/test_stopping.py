@@ -35,7 +35,11 @@ def test_a_run_stops_at_the_first_nan_and_calls_it_so(people: Experiment) -> Non
 
         initial = np.array([np.inf, 0.5, 0.5, 0.5])
 
-    fields = {field.name: getattr(people, field.name) for field in dataclasses.fields(people)}
+    fields = {
+        field.name: getattr(people, field.name)
+        for field in dataclasses.fields(people)
+        if field.init
+    }
     debugger = Debugger(Timeline(Infinite(**fields)))
     assert debugger.run("continue").sentence == (
         "continue to the end: stopped → 0:z, XW = inputs @ weights + bias made the first NaN"

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from nnstep import Timeline, load
 from nnstep.tui import NnstepApp
-from nnstep.tui.stage import BOUNDARY_HINT
+from nnstep.tui.stage import BOUNDARY_HINTS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -68,7 +68,11 @@ class Driven:
     @property
     def status(self) -> str:
         """What the status line says, without the hint at its right."""
-        return self.lines[-2].strip().removesuffix(BOUNDARY_HINT).strip()
+        line = self.lines[-2].strip()
+        for hint in BOUNDARY_HINTS:
+            for unit in ("epoch", "batch"):
+                line = line.removesuffix(hint.format(unit=unit)).strip()
+        return line
 
     def region(self, title: str) -> Region:
         """Where a panel is on the screen, without its border."""
@@ -79,6 +83,13 @@ class Driven:
         x, y, width, height = self.region(title)
         return [line[x : x + width] for line in self.lines[y : y + height]]
 
+    @property
+    def report(self) -> str:
+        """The text of the box over the screen, its lines joined."""
+        x, y, width, height = self.app.screen.query_one("#report").content_region
+        lines = [line[x : x + width] for line in self.lines[y : y + height]]
+        return " ".join(" ".join(lines).split())
+
     def place(self, text: str) -> tuple[int, int]:
         """Where a text stands on the screen: row and column."""
         for row, line in enumerate(self.lines):
@@ -87,7 +98,14 @@ class Driven:
         raise AssertionError(f"{text!r} is not on the screen")
 
 
-NAMES = {":": "colon", " ": "space", "+": "plus", "-": "minus", "%": "percent_sign"}
+NAMES = {
+    ":": "colon",
+    "'": "apostrophe",
+    " ": "space",
+    "+": "plus",
+    "-": "minus",
+    "%": "percent_sign",
+}
 
 
 @asynccontextmanager

@@ -78,7 +78,7 @@ async def pick(driven: Driven, name: str) -> None:
     """Turn to a value, from the one that is shown."""
     names = names_of(driven.app.debugger.program)
     by = names.index(name) - names.index(panel_of(driven).shown)
-    back, on = ("left_square_bracket",), ("right_square_bracket",)
+    back, on = ("comma",), ("full_stop",)
     await driven.press(*(back * -by if by < 0 else on * by if by else back + on))
     assert panel_of(driven).shown == name
 
@@ -224,7 +224,7 @@ async def test_every_value_can_be_turned_to_and_back(experiment: Experiment) -> 
     async with seen(experiment, SMALL) as driven:
         await driven.press("end")
         names = []
-        while "[ ] follow" in lines_of(driven)[0]:
+        while "follow: off" in lines_of(driven)[0]:
             names.append(panel_of(driven).shown)
             assert names[-1] in lines_of(driven)[0]
             await driven.press("h")
@@ -238,8 +238,9 @@ async def test_a_click_on_a_name_picks_it() -> None:
         row, column = driven.place(" bias ")
         await driven.click(row, column + 2)
         assert panel_of(driven).shown == "bias"
-        await driven.click(*driven.place("[ ] follow"))
+        await driven.click(*driven.place("follow: off"))
         assert panel_of(driven).shown == "XW"
+        assert "follow: on" in lines_of(driven)[0]
 
 
 async def test_what_is_absent_is_told_in_words() -> None:
@@ -413,9 +414,9 @@ async def test_what_is_chosen_is_kept_where_it_can_be_in_another_array() -> None
         await pick(driven, "z_del2")
         await driven.press("j", "end", "l", "l")
         assert driven.status.startswith("z_del2[15,2] = ")
-        await driven.press("right_square_bracket", "k")
+        await driven.press("full_stop", "k")
         assert driven.status.startswith("dweights2[6,2] = ")  # of 8 rows
-        await driven.press("right_square_bracket", "j")
+        await driven.press("full_stop", "j")
         assert driven.status.startswith("dbias2[2] = ")  # of 3 numbers in one column
 
 
@@ -569,7 +570,7 @@ async def test_no_size_is_too_small_to_live_in(experiment: Experiment) -> None:
         await driven.press("s", "s", "j", "l")
         for size in ((60, 16), (20, 5), (1, 1), (7, 30), (200, 4), (61, 17)):
             await driven.resize(*size)
-            await driven.press("enter", "j", "l", "right_square_bracket", "s", "backspace")
+            await driven.press("enter", "j", "l", "full_stop", "s", "backspace")
         await driven.resize(*WIDE)
         assert panel_of(driven).shown in lines_of(driven)[0]
 
@@ -599,4 +600,4 @@ def test_a_terminal_of_ascii_gets_nothing_else() -> None:
     )
     assert ended.returncode == 0, ended.stderr
     assert "sample" in ended.stdout
-    assert {letter for letter in ended.stdout if not letter.isascii()} <= {"▌"}  # of every panel
+    assert ended.stdout.isascii()

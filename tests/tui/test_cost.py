@@ -110,10 +110,10 @@ async def test_figures_of_the_test_are_of_this_moment_and_the_error_sum_is_not_f
         z, labels = powers / powers.sum(axis=1, keepdims=True), experiment.test.labels
         test = -np.log((z * labels).sum(axis=1)).mean(), right(z, labels)
         assert figures(driven, "curve") == [
-            *f"{GLYPHS_LINE} train cross-entropy {number(train[0])} accuracy {train[1]}".split(),
-            "batch",
-            "5.3",
-            *f"{GLYPHS.mark} test cross-entropy {number(test[0])} accuracy {test[1]}".split(),
+            *f"{GLYPHS_LINE} train, batch 5.3 cross-entropy {number(train[0])}".split(),
+            *f"accuracy {train[1]}".split(),
+            *f"{GLYPHS.mark} test, now cross-entropy {number(test[0])}".split(),
+            *f"accuracy {test[1]}".split(),
         ]
 
 
@@ -164,7 +164,7 @@ async def test_figures_are_never_cut_and_the_cost_is_always_there(
             assert cost.cost in [written[text] for text in shown]
             if score is not None:
                 assert score.cost in [written[text] for text in shown]
-                assert GLYPHS.mark in figures(driven, panel)
+                assert "test" in " ".join(figures(driven, panel))
 
 
 async def test_numbers_keep_their_place_from_one_moment_to_the_next() -> None:
@@ -183,7 +183,7 @@ async def test_numbers_keep_their_place_from_one_moment_to_the_next() -> None:
 async def test_there_is_nothing_to_show_before_the_first_update_but_the_test() -> None:
     async with opened(load(DATA["iris"], **IRIS)) as driven:
         text = " ".join(driven.panel("Cost"))
-        assert "the curve begins with the first batch: u" in text
+        assert "the curve begins with the first batch: u runs it " in text
         assert "·" in text
         assert number(driven.app.debugger.test_score().cost) in text  # type: ignore[union-attr]
         await driven.press("l", "h", "end", "enter")
@@ -191,6 +191,39 @@ async def test_there_is_nothing_to_show_before_the_first_update_but_the_test() -
         await driven.press("l", "h", "end", "enter")
         await driven.press("u")
         assert "begins" not in " ".join(driven.panel("Cost"))
+
+
+@pytest.mark.parametrize("size", [SMALL, (60, 16)], ids=str)
+async def test_what_begins_the_curve_is_said_in_full_on_a_small_screen(
+    size: tuple[int, int],
+) -> None:
+    async with opened(load("article"), size) as driven:
+        await at(driven, "show cost", "zoom")
+        text = " ".join(" ".join(driven.panel("Cost")).split())
+        assert "the curve begins with the first epoch: f runs it" in text
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("digits", range(3))
+@pytest.mark.parametrize(
+    ("experiment", "label"),
+    [
+        (load("too-fast", epochs=20), "epoch 3"),
+        (load(DATA["xor"], test=0.5, **SHORT), "epoch 3"),
+        (load(DATA["iris"], **IRIS), "batch 3.7"),
+        (load(DATA["iris"], hidden="6:tanh", batch=16, epochs=12), "batch 3.9"),
+    ],
+    ids=["alone", "test", "test and batches", "batches"],
+)
+async def test_which_epoch_or_batch_the_cost_is_of_is_always_said(
+    experiment: Experiment, label: str, digits: int, size: tuple[int, int]
+) -> None:
+    async with opened(experiment, size=size) as driven:
+        await at(driven, "goto 4")
+        await driven.press(*"v" * digits)
+        for panel in ("Cost", "curve"):
+            await at(driven, f"show {panel}")
+            assert f"{label} " in " ".join(figures(driven, panel))
 
 
 # the curve --------------------------------------------------------------------------------------

@@ -355,6 +355,12 @@ async def test_a_query_does_not_hide_the_sample_it_is_at() -> None:
         assert [drawn.count(number) for number in "123"] == [1, 1, 0]
 
 
+async def test_what_a_query_looks_like_is_no_count_of_queries() -> None:
+    async with opened(size=LARGE) as driven:
+        await go(driven, "show decision")
+        assert "1 is a query" in " ".join(driven.panel("decision")[:3])
+
+
 async def test_many_samples_are_thinned_and_this_is_said() -> None:
     digits = on_data("digits", classes=True, hidden="16:relu", batch=32, epochs=1)
     async with opened(digits, LARGE) as driven:
@@ -646,3 +652,16 @@ def test_any_numbers_and_any_room_can_be_drawn(
             lines = list(framed(drawing, picture.gutter))
             assert len(lines) == max(height, 2)
             assert len({sum(len(text) for text, _ in line) for line in lines[:-1]}) == 1
+
+
+@pytest.mark.parametrize(("preset", "answer"), [("moons", "class "), ("curve", "z ")])
+async def test_a_click_says_which_query_it_has_made(preset: str, answer: str) -> None:
+    async with opened(load(preset)) as driven:
+        await driven.ask("show decision")
+        known = len(driven.app.debugger.queries)
+        x, y, width, height = driven.region("Decision")
+        await driven.click(y + height // 2, x + width // 2)
+        assert len(driven.app.debugger.queries) == known + 1
+        assert driven.status.startswith(f"query {known + 1} [")
+        assert f": {answer}" in driven.status
+        assert driven.status.endswith(f"`forget {known + 1}` drops it")

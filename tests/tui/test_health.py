@@ -71,8 +71,23 @@ async def test_when_nothing_looks_wrong_it_says_so() -> None:
         await at(driven, "show health", "goto 5:weights")
         assert "nothing unusual at this moment" in said(driven)
         await driven.press("f")
-        assert "nothing unusual so far" in said(driven)
-        assert "gradients" in said(driven)
+        assert "nothing unusual" not in said(driven)
+        assert (
+            "outputs and gradients are not judged at the start of an epoch: n computes its "
+            "outputs, S shows the last one's" in said(driven)
+        )
+        await driven.press("n")
+        assert "nothing unusual in the outputs; the rest is not computed yet" in said(driven)
+
+
+async def test_what_looks_wrong_and_what_is_not_judged_are_told_apart() -> None:
+    async with opened(load("dead-relu", epochs=20), size=SIZES["80×24"]) as driven:
+        await at(driven, "show health", "continue")
+        assert "! " not in said(driven)
+        await driven.press("n")
+        assert "! layer 1: 8 of 8 units are dead" in said(driven)
+        assert "! only judged" not in said(driven)
+        assert "only judged the outputs; the rest is not computed yet" in said(driven)
 
 
 async def test_all_of_it_can_be_scrolled_into_sight() -> None:

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from nnstep import load
 from nnstep.tui.app import KEYS
 from tests.tui.driving import LARGE, SIZES, SMALL, WIDE, Driven, opened
 
-ON_EVERY_SCREEN = ("z = sigmoid(XW)", "before", "[1, 0, 0]", "error sum", "person", "25 000")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ON_EVERY_SCREEN = ("z = sigmoid(XW)", "before", "[1, 0, 0]", "mse", "person", "25 000")
 
 
 def squeezed(driven: Driven) -> str:
@@ -82,8 +87,9 @@ EVERY_KEY = [*KEYS, "h", "j", "k", "l", "enter", "home", "end", "escape", "5"]
 @pytest.mark.parametrize("size", [WIDE, (60, 16), (3, 2)], ids=str)
 @pytest.mark.parametrize("tabs", range(5))
 async def test_no_key_in_no_panel_ends_the_app_whatever_the_size(
-    size: tuple[int, int], tabs: int
+    size: tuple[int, int], tabs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # one of the keys writes a file
     async with opened(load("article", epochs=300), size=size) as driven:
         driven.app.debugger.queries.clear()
         for _ in range(tabs):
@@ -99,8 +105,8 @@ async def test_long_errors_are_said_in_full_and_give_way_to_the_next_key() -> No
     async with opened(size=SMALL) as driven:
         await driven.ask("goto nowhere")
         assert (
-            "! goto takes 500, 50%, +100, -100, 500:z_del, z_del, start, end or head, not "
-            "'nowhere'" in squeezed(driven)
+            "! goto takes 500, 50%, +100, -100, 500:z_del, z_del, start, end, head or a 'mark, "
+            "not 'nowhere'" in squeezed(driven)
         )
         await driven.press("s")
         assert "nowhere" not in squeezed(driven)

@@ -335,13 +335,13 @@ async def test_edges_show_weights_or_gradients_of_the_moment(place: str) -> None
         values = driven.app.debugger.moment.values
         shown = [number(value, 3, 7) for value in values["weights"][:, 0].tolist()]
         assert figures(driven) == shown
-        await driven.press("e")
+        await driven.press("comma")
         slopes = values.get("dweights")
         absent = slopes is None
         shown = ["·"] * 3 if slopes is None else [number(v, 3, 7) for v in slopes[:, 0].tolist()]
         assert figures(driven) == shown
         assert ("not computed yet" in "\n".join(driven.panel("Network"))) == absent
-        await driven.press("e")
+        await driven.press("comma")
         assert figures(driven) != shown
 
 
@@ -380,7 +380,7 @@ async def test_numbers_that_are_not_finite_are_shown(tmp_path: Path) -> None:
         assert not np.isfinite(values["weights"]).any()
         assert number(values["weights"][0, 0].item()) in "".join(driven.panel("Network")[2:])
         assert number(values["XW"][0, 0].item()) in nodes(driven)
-        await driven.press("l", "l", "e", "enter")
+        await driven.press("l", "l", "comma", "enter")
         assert driven.app.is_running
 
 
@@ -444,7 +444,7 @@ async def test_enter_tells_every_digit() -> None:
         values = driven.app.debugger.moment.values
         await driven.press("l", "l", "home", "enter")
         assert driven.status == f"weights1[0,0] = {values['weights1'][0, 0].item():+}"
-        await driven.press("e", "enter")
+        await driven.press("comma", "enter")
         text = "\n".join(driven.lines)
         assert f"dweights1[0,0] = {values['dweights1'][0, 0].item():+}" in text
         assert "= inputs[0,0] * z_del1[0,0] + inputs[1,0]" in text
@@ -576,7 +576,7 @@ async def test_a_terminal_of_ascii_gets_nothing_else(
     monkeypatch.setattr(glyphs, "ASCII", True)
     async with seen(experiment) as driven:
         for _ in range(8):
-            await driven.press("s", "e")
+            await driven.press("s", "comma")
             assert "\n".join(driven.panel("Network")).isascii()
 
 
@@ -600,7 +600,22 @@ def test_ascii_is_drawn_where_it_is_asked_for_or_all_there_is(
     assert glyphs.only_ascii(environment, encoding) is ascii_only
 
 
-KEYS = ["l", "l", "j", "e", "enter", "escape", "end", "h", "k", "pagedown", "home", "h", "h", "s"]
+KEYS = [
+    "l",
+    "l",
+    "j",
+    "comma",
+    "enter",
+    "escape",
+    "end",
+    "h",
+    "k",
+    "pagedown",
+    "home",
+    "h",
+    "h",
+    "s",
+]
 
 
 @pytest.mark.parametrize("size", [(60, 16), (61, 17), (110, 34), (3, 2), (1, 1)], ids=str)

@@ -159,3 +159,12 @@ async def test_a_report_of_one_line_stays_in_the_status_line_where_it_fits() -> 
         assert driven.status.startswith("bias[0] = +0.598658484197")
         await driven.press("s")
         assert driven.at == "0:XW"
+
+
+async def test_what_may_be_typed_is_worth_more_than_the_keys_of_the_prompt() -> None:
+    async with opened(size=SMALL) as driven:
+        await driven.press("colon", *"print", "space", "w")
+        assert driven.lines[-1].rstrip().endswith("esc closes")
+        await driven.press("backspace", "backspace", *(["backspace"] * 5), *"goto", "space")
+        assert "500:z_del, z_del, start, end" in driven.lines[-1]
+        assert "closes" not in driven.lines[-1]

@@ -101,6 +101,15 @@ def listed(driven: Driven) -> dict[str, list[str]]:
     return {part: names[1:] for part, names in found.items()}  # without the titles
 
 
+async def test_where_nothing_is_wrong_there_are_no_titles_of_columns() -> None:
+    async with seen(ARTICLE, place="5000") as driven:
+        assert listed(driven) == {"training": []}
+        assert "said" not in " ".join(lines_of(driven)).split()
+    async with seen(ARTICLE, place="0") as driven:
+        assert listed(driven)["training"]
+        assert "said" in " ".join(lines_of(driven)).split()
+
+
 # how right ---------------------------------------------------------------------------------------
 
 

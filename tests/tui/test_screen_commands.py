@@ -90,13 +90,14 @@ async def test_the_theme_changes_between_dark_and_light_and_takes_a_name() -> No
 
 @pytest.mark.parametrize("key", ["question_mark", "f1"])
 async def test_the_help_tells_of_the_panel_and_of_every_key_and_command(key: str) -> None:
-    async with opened(size=(120, 110)) as driven:
+    async with opened(size=(120, 150)) as driven:
         await driven.press("tab", key)
-        text = " ".join(" ".join(line.strip("│ ") for line in driven.lines).split())
+        text = driven.report
         assert "What the update does to each weight and bias" in text
         for command in (*COMMANDS, *SCREEN_COMMANDS):
             for keys, line, help_ in command.entries:
-                assert " ".join(f"{keys} {line} {help_}".split()) in text
+                asked = line.replace("{statement}", "STATEMENT")
+                assert " ".join(f"{keys} {asked} {help_}".split()) in text
         for extra in ("tab", "h j k l", "ctrl+p", "esc", "click"):
             assert f"{extra} " in text
 
@@ -159,3 +160,57 @@ async def test_a_command_with_an_argument_opens_the_prompt_from_the_palette() ->
         goto.callback()
         await driven.settle()
         assert driven.lines[-2].strip() == ":goto"
+
+
+# pages ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+async def test_a_page_says_what_is_seen_of_it(size: tuple[int, int]) -> None:
+    async with opened(size=size) as driven:
+        await driven.press("P")
+        if size == SMALL:
+            assert driven.status == "pictures: Network · tab: next panel · P: next page"
+            await driven.press("tab")
+            assert driven.status == "pictures: Decision · tab: next panel · P: next page"
+        else:
+            assert driven.status.startswith("pictures: Network, Decision, Cost, Health, Result · P")
+        await driven.press("P")
+        assert driven.status.startswith("arrays: Array · P: next page")
+        await driven.press("P")
+        working = "Working, " if size == LARGE else ""
+        assert driven.status.startswith(f"numbers: Listing, {working}Parameters, Queries, Cost, S")
+
+
+@pytest.mark.parametrize(
+    ("asked", "panel"),
+    [("dec", "decision"), ("cu", "curve"), ("Dec", "decision"), ("arrays", "array"),
+     ("cost", "cost"), ("numb", "listing")],
+)  # fmt: skip
+async def test_a_panel_is_found_by_a_unique_beginning(asked: str, panel: str) -> None:
+    async with opened() as driven:
+        await driven.ask(f"show {asked}")
+        assert driven.app.focused is not None
+        assert driven.app.focused.id == panel
+
+
+async def test_two_panels_have_one_title_and_the_one_in_sight_is_meant() -> None:
+    async with opened() as driven:
+        await driven.ask("show pictures")
+        await driven.ask("show cost")
+        assert driven.app.focused is not None
+        assert driven.app.focused.id == "curve"
+
+
+async def test_a_beginning_of_several_panels_is_no_name() -> None:
+    async with opened() as driven:
+        await driven.ask("show c")
+        assert driven.status == "! 'c' could be cost, curve"
+
+
+async def test_the_help_names_every_key_that_takes_a_count() -> None:
+    async with opened() as driven:
+        await driven.press("question_mark")
+        text = driven.report
+        assert "s n o u f c go forward, their capitals go back." in text
+        assert "Digits before s n o u f g, their capitals and v are a count: 100f." in text

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from nnstep import Position, load
 from nnstep.debugger import Changes
 from nnstep.numbers import number, width_of
+from nnstep.tui.parameters import Parameters
+from nnstep.tui.samples import Samples
 from nnstep.tui.view import DIGITS
 from tests.tui.driving import LARGE, SIZES, SMALL, WIDE, Driven, opened
 
@@ -85,7 +87,7 @@ async def test_queries_follow_the_cursor() -> None:
             debugger = driven.app.debugger
             rows = [line.split("]")[1].split() for line in driven.panel("Queries")[1:]]
             assert [row[:3] for row in rows] == [
-                [written(p.XW[0]), written(p.z[0]), str(p.label)] for p in debugger.predictions()
+                [str(p.label), written(p.XW[0]), written(p.z[0])] for p in debugger.predictions()
             ]
             assert len(rows) == 3
 
@@ -208,7 +210,8 @@ async def test_working_shows_how_each_number_came_about() -> None:
 
 # no number is cut -------------------------------------------------------------------------------
 
-NUMBER = re.compile(r"[+-]\d\S*")
+NUMBER = re.compile(r"[+-]\d[^\s▁-▇]*")
+"""A number; a scroll bar may stand right behind it."""
 
 
 @settings(max_examples=12)
@@ -238,3 +241,67 @@ async def test_whatever_the_room_a_number_is_whole_or_has_fewer_digits(
         for title in ("Parameters", "Queries", "Samples", "Cost"):
             for text in NUMBER.findall("\n".join(driven.panel(title))):
                 assert text in known, (title, text)
+
+
+# what there is no room for ----------------------------------------------------------------------
+
+
+async def test_under_a_schedule_the_learning_rate_is_the_one_of_this_update() -> None:
+    async with opened(load("spirals")) as driven:
+
+        def remark() -> str:
+            return str(driven.app.query_one("#parameters").border_subtitle)
+
+        await driven.ask("goto 302:z1")
+        assert remark() == "lr from 0.02"
+        await driven.ask("goto 302:weights1")
+        rate = driven.app.debugger.moment.values["lr"].item()
+        assert rate < 0.01
+        assert remark() == f"lr {number(rate).removeprefix('+')}"
+    async with opened() as driven:
+        assert driven.app.query_one("#parameters").border_subtitle == "lr 0.05"
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+async def test_parameters_can_be_told_apart_by_their_names(size: tuple[int, int]) -> None:
+    async with opened(load("digits"), size) as driven:
+        await driven.ask("goto 0.0:dbias2")
+        columns = driven.app.query_one("#parameters", Parameters).columns
+        names = [line[1 : columns[0].width + 1].strip() for line in driven.panel("Parameters")]
+        assert "z1[0]→0" in " ".join(names)
+        assert not any("…" in name for name in names)
+        assert len(set(names[1:])) == len(names[1:])
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+async def test_the_answer_to_a_query_is_in_sight_however_many_outputs(
+    size: tuple[int, int],
+) -> None:
+    async with opened(load("digits"), size) as driven:
+        title, *rows = driven.panel("Queries")
+        end = title.index("class") + len("class")
+        assert [row[:end].split()[-1] for row in rows] == [
+            p.label for p in driven.app.debugger.predictions()
+        ]
+
+
+async def test_samples_follow_what_was_computed_of_them_last() -> None:
+    async with opened(load("digits"), SMALL) as driven:
+        await driven.ask("goto 0.1:dweights2")
+        assert "z_del2[0]" in driven.panel("Samples")[0]
+        await driven.press("n")
+        assert driven.at == "0.1:lr"
+        assert "z_del1[0]" in driven.panel("Samples")[0]
+        samples = driven.app.query_one("#samples", Samples)
+        samples.scroll_to(x=0, animate=False)
+        await driven.press("s")
+        assert "z_del1" not in driven.panel("Samples")[0]  # nothing that it shows was written
+
+
+async def test_the_heading_of_a_folded_group_is_not_cut() -> None:
+    async with opened(load("digits"), SMALL) as driven:
+        await driven.press(*"hjhjhjhjhjh")
+        headings = [line for line in driven.panel("Listing") if re.match(" [▸▶]", line)]
+        assert len(headings) > 3
+        for line in headings:
+            assert re.fullmatch(r" . \w+( · layer \d)?  \d+( statements?)? *[▁-▇]?", line), line

@@ -40,7 +40,8 @@ class Array(PicturePanel):
     TITLE: ClassVar[str] = "Array"
     HELP: ClassVar[str] = (
         "Any value as a heat map: the one written last, or one that is picked with h and l. "
-        "j goes down into it, then h j k l choose a number; [ and ] turn to another value. "
+        "j goes down into it, then h j k l choose a number; comma and full stop turn to another "
+        "value. "
         "enter goes closer, at last to the number in full; backspace goes away."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,8 +53,8 @@ class Array(PicturePanel):
         Binding("end", "move(1000000,0)", show=False, priority=True),
         Binding("pageup", "page(-1)", show=False, priority=True),
         Binding("pagedown", "page(1)", show=False, priority=True),
-        Binding("left_square_bracket", "turn(-1)", show=False, priority=True),
-        Binding("right_square_bracket", "turn(1)", show=False, priority=True),
+        Binding("comma", "turn(-1)", show=False, priority=True),
+        Binding("full_stop", "turn(1)", show=False, priority=True),
         Binding("enter", "closer", show=False, priority=True),
         Binding("backspace", "away", show=False, priority=True),
     ]
@@ -218,6 +219,12 @@ class Array(PicturePanel):
         else:
             self.scroll_to(y=round(self.scroll_y) + by * rows, animate=False)
 
+    def chosen_cell(self) -> Cell | None:
+        """Return the number that is chosen."""
+        if self._sheet is None or self._sheet.chosen is None:
+            return None
+        return Cell(self.shown, self._sheet.chosen[: len(self._sides)])
+
     def action_closer(self) -> None:
         """Go closer; where numbers are written already, tell of the chosen one to every digit."""
         if self._sheet is None:
@@ -256,8 +263,9 @@ class Array(PicturePanel):
         assert self.view is not None
         assert self._sheet is not None
         assert self._sheet.chosen is not None
-        index = self._sheet.chosen[: len(self._sides)]
-        text = explained(self.view.moment, Cell(self.shown, index), digits, room)
+        cell = self.chosen_cell()
+        assert cell is not None
+        text = explained(self.view.moment, cell, digits, room)
         self.post_message(Table.Told(text, in_full))
 
     async def on_click(self, event: Click) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nnstep.engine import Program
     from nnstep.tui.view import View
 
-FOLLOWS, STAYS = "[x] follow", "[ ] follow"
+FOLLOWS, STAYS = "follow: on", "follow: off"
 FOLLOW = ""
 """Stands for following, where a name could stand."""
 
@@ -81,7 +81,7 @@ class Picking:
         The names stay where they are until one is shown that has no room there.
         """
         yield Tab(FOLLOW, left, FOLLOWS if self.follows else STAYS)
-        start = left = left + len(FOLLOWS) + 2
+        start = left = left + len(STAYS) + 2
         page: list[Tab] = []
         for name in self.names:
             mark = FRESH if name == view.fresh else " " if name in view.moment.values else ABSENT

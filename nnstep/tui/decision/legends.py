@@ -91,7 +91,7 @@ def remaining(view: View, sight: Sight, *, plane: bool) -> Iterator[Line]:
             mark = GLYPHS.label_tested[0] if plane else GLYPHS.label_off[1]
         yield _said(mark, "test", LABEL_INK)
     if view.predictions:
-        yield _said("1", "query", QUERY_INK)
+        yield _said("1", "is a query", QUERY_INK)
 
 
 def _names(view: View, sight: Sight) -> Sequence[str]:

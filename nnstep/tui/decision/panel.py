@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
-from nnstep.numbers import plain
 from nnstep.tui.decision.field import Field
 from nnstep.tui.decision.fit import Fit
 from nnstep.tui.decision.framing import Drawing, framed
@@ -57,6 +58,12 @@ class Decision(Panel):
         Binding("backspace,pageup", "look(-1)", show=False, priority=True),
         Binding("home", "look(0)", show=False, priority=True),
     ]
+
+    @dataclass
+    class Pointed(Message):
+        """A point was clicked: it is to become a query."""
+
+        point: tuple[float, ...]
 
     def __init__(self) -> None:
         super().__init__()
@@ -199,7 +206,7 @@ class Decision(Panel):
         """Ask about the point that was clicked."""
         point = self._picture.point(row, x) if self._picture is not None else None
         if point is not None:
-            self.post_message(self.Asked(f"predict {' '.join(map(plain, point))}"))
+            self.post_message(self.Pointed(point))
 
 
 def _put(rows: list[Row], item: Line) -> bool:

@@ -35,8 +35,8 @@ class Network(Panel):
         "a solid one is plus, a dashed one minus, a broad one strong, a dotted one not computed "
         "yet. ▶ is about to be written, • was written last. h and l walk along an edge to the "
         "next layer, j and k choose among units or among the edges of a unit, page up and page "
-        "down turn to another sample, e shows gradients in place of weights, enter tells how a "
-        "number came about. A click chooses a unit or an edge, or unfolds more of a layer."
+        "down turn to another sample, a comma shows gradients in place of weights, enter tells how "
+        "a number came about. A click chooses a unit or an edge, or unfolds more of a layer."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("h,left", "walk(-1)", show=False, priority=True),
@@ -47,7 +47,7 @@ class Network(Panel):
         Binding("end", "choose(1000000)", show=False, priority=True),
         Binding("pageup", "turn(-1)", show=False, priority=True),
         Binding("pagedown", "turn(1)", show=False, priority=True),
-        Binding("e", "exchange", show=False, priority=True),
+        Binding("comma", "exchange", show=False, priority=True),
         Binding("enter", "explain", show=False, priority=True),
     ]
 

@@ -70,7 +70,8 @@ class Mistakes:
         self._fields = _fitting(forms, width)
         self.rows: list[Mistake | str | None] = []
         for part, result in results.items():
-            self.rows += [part, None, *_found(part, result)]
+            found = list(_found(part, result))
+            self.rows += [part, *([None] if found else []), *found]
         self.places = {row: n for n, row in enumerate(self.rows) if isinstance(row, Mistake)}
 
     @property

@@ -1,0 +1,132 @@
+"""Forks: the futures that edits have made, as a tree with names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nnstep.errors import CommandError, did_you_mean
+from nnstep.timeline import START
+
+if TYPE_CHECKING:
+    from nnstep.debugger.edits import Edit
+    from nnstep.timeline import Position, Timeline
+
+MAIN = "main"
+MOST = 32
+"""So many futures there may be; each holds memory of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """One future.
+
+    Attributes:
+        name: what it is called.
+        timeline: its moments, and those before it parted from its parent.
+        parent: the name of the fork that it parts from; none of the first.
+        edit: what is otherwise in it.
+        made_at: where the cursor was when it was made.
+        reached: how far it had come when its session was saved, if it is of one.
+    """
+
+    name: str
+    timeline: Timeline
+    parent: str = ""
+    edit: Edit | None = None
+    made_at: Position | None = None
+    reached: Position = START
+
+    @property
+    def update(self) -> int:
+        """The first update that is its own."""
+        return self.timeline.base
+
+
+@dataclass(slots=True)
+class Forks:
+    """All futures, and which one the cursor is in.
+
+    Attributes:
+        known: name → fork, in the order in which they were made.
+        current: the name of the one that the cursor is in.
+        done: the names of those that the last edits made, for undo.
+        undone: those that were undone, for redo.
+    """
+
+    known: dict[str, Fork]
+    current: str = MAIN
+    done: list[str] = field(default_factory=list)
+    undone: list[str] = field(default_factory=list)
+
+    @property
+    def here(self) -> Fork:
+        """The one that the cursor is in."""
+        return self.known[self.current]
+
+    def find(self, name: str) -> Fork:
+        """Return the fork of a name.
+
+        Raises:
+            CommandError: there is none.
+        """
+        if name not in self.known:
+            near = did_you_mean(name, self.known)
+            raise CommandError(
+                f"there is no fork {name!r}{near}; there are {', '.join(self.known)}"
+            )
+        return self.known[name]
+
+    def check_room(self) -> None:
+        """Refuse one fork too many."""
+        if len(self.known) >= MOST:
+            raise CommandError(f"there are {MOST} forks already; `drop NAME` makes room")
+
+    def free_name(self, wanted: str) -> str:
+        """Return a name that no fork has yet."""
+        name, n = wanted, 1
+        while name in self.known:
+            n += 1
+            name = f"{wanted}#{n}"
+        return name
+
+    def add(self, fork: Fork) -> None:
+        """Add a fork that an edit has made, and be in it."""
+        self.known[fork.name] = fork
+        self.current = fork.name
+        self.done.append(fork.name)
+        self.undone.clear()
+
+    def drop(self, fork: Fork) -> None:
+        """Forget a fork.
+
+        Raises:
+            CommandError: it is the first one, the cursor is in it, or others part from it.
+        """
+        if not fork.parent:
+            raise CommandError(f"drop {fork.name}: the run as it was stays")
+        if fork.name == self.current:
+            raise CommandError(
+                f"drop {fork.name}: the cursor is in it; `fork {fork.parent}` leaves"
+            )
+        children = [other.name for other in self.known.values() if other.parent == fork.name]
+        if children:
+            raise CommandError(f"drop {fork.name}: {', '.join(children)} part from it")
+        del self.known[fork.name]
+        for names in (self.done, self.undone):
+            names[:] = [name for name in names if name != fork.name]
+
+    def lines(self, written: dict[str, str]) -> list[str]:
+        """Return the tree, a line for each; `written` says where each one parts."""
+        return list(self._below("", 0, written))
+
+    def _below(self, parent: str, depth: int, written: dict[str, str]) -> list[str]:
+        lines = []
+        for fork in self.known.values():
+            if fork.parent == parent:
+                here = "=>" if fork.name == self.current else "  "
+                inset = "  " * depth
+                told = f"from {written[fork.name]}" if fork.parent else "the run as it began"
+                lines.append(f"{here} {inset}{fork.name:<{24 - len(inset)}} {told}")
+                lines += self._below(fork.name, depth + 1, written)
+        return lines

@@ -1,0 +1,133 @@
+"""What has moved a parameter, as rows to be shown: each with its name, its share, and how large."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnstep.debugger.given import origin
+from nnstep.numbers import grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nnstep.debugger.contributions import Contributions
+    from nnstep.engine import Cell
+    from nnstep.experiment import Experiment
+
+PENALTY = "penalty on large weights"
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Something that has moved a parameter.
+
+    Attributes:
+        name: a sample, the penalty, or some epochs.
+        value: how far it moved it.
+        size: how far that is, compared with the one that moved it furthest, 0 to 1.
+        part: its part of all the way there and back, 0 to 1.
+        first: the first epoch, of a stretch of epochs.
+    """
+
+    name: str
+    value: float
+    size: float
+    part: float
+    first: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A term of the sum that makes a parameter what it is, and what it is called."""
+
+    value: float
+    told: str
+
+
+def movers_of_samples(found: Contributions, experiment: Experiment) -> list[Mover]:
+    """Return what each sample and the penalty have of a parameter, in the order of the data."""
+    values = found.shares.tolist()
+    names = [f"{experiment.dataset.row_title} {row}" for row in experiment.dataset.rows]
+    if found.penalty is not None:
+        values.append(found.penalty)
+        names.append(PENALTY)
+    return _movers(names, values)
+
+
+def movers_of_epochs(found: Contributions) -> list[Mover]:
+    """Return how far each stretch of epochs has moved a parameter, in their order."""
+    stretches = found.stretches
+    names = [
+        f"epoch {grouped(first)}" if first == last else f"epochs {grouped(first)}–{grouped(last)}"
+        for first, last in ((stretch.first, stretch.last) for stretch in stretches)
+    ]
+    return _movers(names, [s.change for s in stretches], [s.first for s in stretches])
+
+
+def by_size(movers: Iterable[Mover]) -> list[Mover]:
+    """Sort from what moved it furthest on; what is not a number comes first."""
+    return sorted(
+        movers, key=lambda mover: -math.inf if mover.value != mover.value else -abs(mover.value)
+    )
+
+
+def _movers(
+    names: Sequence[str], values: Sequence[float], firsts: Sequence[int] | None = None
+) -> list[Mover]:
+    sizes = [abs(value) for value in values if math.isfinite(value)]
+    largest, whole = max(sizes, default=0.0), math.fsum(sizes)
+    return [
+        Mover(name, value, _share(value, largest), _share(value, whole), first)
+        for name, value, first in zip(names, values, firsts or [0] * len(names), strict=True)
+    ]
+
+
+def _share(value: float, whole: float) -> float:
+    return abs(value) / whole if whole and math.isfinite(value) else 0.0
+
+
+def identity(found: Contributions, experiment: Experiment, when: str) -> list[Item]:
+    """Return the terms that add up to a parameter's value, and the value as the last one.
+
+    Args:
+        found: what has moved it.
+        experiment: what is trained.
+        when: the moment, `25000:inputs`.
+    """
+    updates = "1 update" if found.updates == 1 else f"{grouped(found.updates)} updates"
+    items = [Item(found.initial, origin(experiment, found.cell, found.initial))]
+    if found.updates:
+        items.append(
+            Item(found.change, f"sum of {updates}, each {step_formula(found.cell, experiment)}")
+        )
+    if found.by_hand:
+        items.append(Item(found.by_hand, "set by hand on the way"))
+    if found.rounding:
+        items.append(Item(found.rounding, "rounded off on the way"))
+    return [*items, Item(found.value, f"its value at {when}")]
+
+
+def step_formula(cell: Cell, experiment: Experiment) -> str:
+    """Write what an update adds to a parameter: `-lr * dweights[1,0]`."""
+    index = str(cell).removeprefix(cell.name)
+    return f"-lr * {experiment.spec.step(cell.name)}{index}"
+
+
+def told_of_samples(found: Contributions, experiment: Experiment) -> str:
+    """Say what the shares of the samples are."""
+    cell, spec = found.cell, experiment.spec
+    layer = spec.trained[cell.name]
+    delta = f"{spec.name('z_del', layer)}[s,{cell.index[-1]}]"
+    if len(cell.index) > 1:
+        below = "inputs" if layer == 1 else spec.name("z", layer - 1)
+        delta = f"{below}[s,{cell.index[0]}] * {delta}"
+    if found.of_steps:
+        return (
+            f"what each {experiment.dataset.row_title} has of the updates: -lr * {delta}, added up"
+        )
+    return (
+        f"with {experiment.training.optimizer} an update is no sum over samples: what each "
+        f"{experiment.dataset.row_title} has of the gradient, {delta}, added up"
+    )

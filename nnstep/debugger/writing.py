@@ -1,0 +1,27 @@
+"""How the value of an expression is written on one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nnstep.numbers import number
+
+if TYPE_CHECKING:
+    from nnstep.debugger.expression import Values
+
+ABSENT = "absent"
+
+
+def written_value(value: Values | None, digits: int = 8) -> str:
+    """Write one number, one answer, or many in brackets as numpy nests them."""
+    if value is None:
+        return ABSENT
+    return _written(value.item() if value.size == 1 else value.tolist(), digits)
+
+
+def _written(value: Any, digits: int) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_written(entry, digits) for entry in value)}]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return number(float(value), digits)

@@ -1,0 +1,274 @@
+"""Edits and forks, against straight runs that go on otherwise at the same place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnstep import Debugger, Position, Timeline
+from nnstep.timeline import Budget
+from tests.debugger.asking import refused, report
+from tests.debugger.nets import NETS
+from tests.straight import StraightRun, assert_same_bits
+
+if TYPE_CHECKING:
+    from nnstep.engine import Array
+    from nnstep.experiment import Experiment
+
+TINY = Budget(checkpoints=3, window=2, buckets=4, block=3)
+
+
+def debugger_of(net: str, budget: Budget | None = None) -> Debugger:
+    return Debugger(Timeline(NETS[net], budget=budget))
+
+
+def training(experiment: Experiment, **changes: Any) -> Experiment:
+    return replace(experiment, training=replace(experiment.training, **changes))
+
+
+def assert_true(debugger: Debugger, run: StraightRun) -> None:
+    """Assert that all there is at the moment is what the straight run has there."""
+    values = dict(run.values(debugger.position))
+    seen = dict(debugger.moment.values)
+    assert_same_bits(
+        {n: np.asarray(seen[n], dtype=float) for n in seen if n in values},
+        {n: np.asarray(values[n], dtype=float) for n in seen if n in values},
+    )
+    assert set(seen) >= set(debugger.program.kept)
+
+
+@given(
+    place=st.builds(Position, st.integers(0, 30), st.integers(0, 10)),
+    journey=st.lists(st.builds(Position, st.integers(0, 45), st.integers(0, 10)), max_size=6),
+)
+def test_a_fork_is_another_run_from_the_update_of_the_edit_on(
+    place: Position, journey: list[Position]
+) -> None:
+    experiment = NETS["article"]
+    debugger = debugger_of("article", TINY)
+    program = experiment.program
+    debugger.run(f"goto {place.written(program)}")
+    debugger.run("set lr 0.5")
+    main = StraightRun(experiment)
+    fork = main.forked(place.update, training(experiment, lr=0.5))
+    assert debugger.position == place
+    assert_true(debugger, fork)
+    for stop in journey:
+        debugger.run(f"goto {stop.written(program)}")
+        assert_true(debugger, fork)
+        debugger.run("fork main")
+        assert_true(debugger, main)
+        debugger.run("fork lr=0.5")
+        assert_true(debugger, fork)
+
+
+@pytest.mark.parametrize("net", ["classes", "numbers", "odds"])
+@given(data=st.data())
+def test_walks_through_edits_and_forks_show_what_straight_runs_have(
+    net: str, data: st.DataObject
+) -> None:
+    experiment = NETS[net]
+    debugger = debugger_of(net, TINY)
+    runs = {"main": StraightRun(experiment)}
+    name = next(iter(experiment.program.parameters))
+    for _ in range(data.draw(st.integers(1, 5))):
+        line = data.draw(
+            st.sampled_from(
+                ["goto", "edit", "lr", "fork", "undo", "redo", "back", "step", "finish"]
+            )
+        )
+        here = runs[debugger.forks.current]
+        program = here.program
+        if line == "goto":
+            place = Position(
+                data.draw(st.integers(0, 20)), data.draw(st.integers(0, len(program) - 1))
+            )
+            debugger.run(f"goto {place.written(program)}")
+        elif line == "edit":
+            written = debugger.position.done > program.names.index(name)
+            update = debugger.position.update + written
+            debugger.run(f"set {name}[0,0] = 0.25")
+            changed = here.forked(update, here.experiment, **{name: ((0, 0), 0.25)})
+            runs[debugger.forks.current] = changed
+        elif line == "lr":
+            update = debugger.position.update
+            debugger.run("set lr 0.002")
+            changed = here.forked(update, training(here.experiment, lr=0.002))
+            runs[debugger.forks.current] = changed
+        elif line == "fork":
+            debugger.run(f"fork {data.draw(st.sampled_from(sorted(runs)))}")
+        else:
+            debugger.run(line)
+        assert_true(debugger, runs[debugger.forks.current])
+
+
+def test_a_label_is_another_one_from_there_on() -> None:
+    experiment = NETS["classes"]
+    debugger = debugger_of("classes")
+    debugger.run("goto 3.1:XW1")
+    row = int(debugger.moment.values["batch"][4])
+    debugger.run("set labels[4,0] = 0")
+    changed = replace(
+        experiment, dataset=replace(experiment.dataset, labels=labels(experiment, row))
+    )
+    fork = StraightRun(experiment).forked(debugger.position.update, changed)
+    assert_true(debugger, fork)
+    debugger.run("finish 3")
+    assert_true(debugger, fork)
+
+
+def labels(experiment: Experiment, row: int) -> Array:
+    changed = experiment.dataset.labels.copy()
+    changed[row, 0] = 0
+    return changed
+
+
+def test_another_optimizer_takes_over_with_fresh_slots_and_one_can_walk_back() -> None:
+    experiment = NETS["article"]
+    debugger = debugger_of("article", TINY)
+    debugger.run("goto 7:z_del")
+    debugger.run("set optimizer adam")
+    main = StraightRun(experiment)
+    fork = main.forked(7, training(experiment, optimizer="adam"))
+    assert str(debugger.moment) == "7:inputs"
+    assert_true(debugger, fork)
+    for line in (
+        "step",
+        "back 3",
+        "step 5",
+        "next",
+        "back 20",
+        "finish 3",
+        "goto 30:z",
+        "back 400",
+    ):
+        debugger.run(line)
+        assert_true(debugger, fork)
+    assert debugger.run("reverse-continue").sentence.endswith("0:inputs")
+
+
+def test_walking_over_the_place_where_they_part_passes_every_statement_once() -> None:
+    debugger = debugger_of("article", TINY)
+    debugger.run("goto 5")
+    debugger.run("set optimizer momentum")
+    old, new = len(NETS["article"].program), len(debugger.program)
+    assert new > old
+    seen = []
+    debugger.run("goto 4")
+    for _ in range(old + new):
+        debugger.run("step")
+        seen.append(debugger.position)
+    assert seen == [
+        *(Position(4, n) for n in range(1, old)),
+        *(Position(5, n) for n in range(new)),
+        Position(6),
+    ]
+    for place in [*reversed(seen[:-1]), Position(4)]:
+        debugger.run("back")
+        assert debugger.position == place
+
+
+def test_the_curve_of_a_fork_has_the_past_of_its_parent() -> None:
+    budget = Budget(checkpoints=5, window=2, buckets=8, block=3)
+    debugger = debugger_of("article", budget)
+    debugger.run("goto 33")
+    debugger.run("goto 21:z")
+    debugger.run("set lr 1")
+    debugger.run("goto 40")
+    fork = StraightRun(NETS["article"]).forked(21, training(NETS["article"], lr=1.0))
+    costs = [float(np.square(fork.errors(n)).mean()) for n in range(40)]
+    history = debugger.timeline.history
+    low, high, last = history.columns("cost")
+    assert history.updates == 40
+    for n in range(len(history)):
+        bucket = costs[n * history.span : (n + 1) * history.span]
+        assert (low[n], high[n], last[n]) == (min(bucket), max(bucket), bucket[-1])
+
+
+def test_stops_are_looked_out_for_on_both_sides_of_the_place_where_they_part() -> None:
+    debugger = debugger_of("article", TINY)
+    debugger.run("goto 20")
+    debugger.run("set optimizer adam")
+    debugger.run("break if epoch % 10 == 5")
+    debugger.run("goto 3")
+    places = []
+    for line in ["continue"] * 3 + ["reverse-continue"] * 3:
+        debugger.run(line)
+        places.append(debugger.moment.epoch)
+    assert places == [5, 15, 25, 15, 5, 0]
+
+
+def test_undo_goes_back_to_where_the_edit_was_made_and_redo_into_it_again() -> None:
+    debugger = debugger_of("article")
+    debugger.run("goto 5:z")
+    debugger.run("set lr 0.5")
+    debugger.run("set weights[0] = 0")
+    debugger.run("finish 4")
+    assert debugger.forks.current == "weights[0,0]=0"
+    debugger.run("undo")
+    assert (debugger.forks.current, str(debugger.moment)) == ("lr=0.5", "5:z")
+    debugger.run("undo")
+    assert (debugger.forks.current, str(debugger.moment)) == ("main", "5:z")
+    assert debugger.run("undo").sentence == "undo: nothing has been edited"
+    debugger.run("redo")
+    debugger.run("redo")
+    assert (debugger.forks.current, debugger.moment.values["weights"][0, 0]) == (
+        "weights[0,0]=0",
+        0,
+    )
+
+
+def test_the_tree_is_told() -> None:
+    debugger = debugger_of("article")
+    debugger.run("goto 5")
+    debugger.run("set lr 0.5 as fast")
+    debugger.run("goto 9")
+    debugger.run("set bias 0")
+    debugger.run("fork main")
+    debugger.run("set l2 0.1")
+    assert report(debugger, "fork") == [
+        "   main                     the run as it began",
+        "     fast                   from 5:inputs",
+        "       bias=0               from 9:inputs",
+        "=>   l2=0.1                 from 9:inputs",
+    ]
+    assert refused(debugger, "drop fast").endswith("bias=0 part from it")
+    debugger.run("drop bias=0")
+    debugger.run("drop fast")
+    assert len(report(debugger, "fork")) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("set", "set takes what is set"),
+        ("set lr", "set takes what is set"),
+        ("set lr x", "lr must be a number"),
+        ("set lr -1", "lr must be above 0"),
+        ("set lr[0] 1", "lr is one value"),
+        ("set optimizer adm", "did you mean 'adam'"),
+        ("set z[0] = 1", "it is computed in each update"),
+        ("set weigths[0] = 1", "did you mean 'weights'"),
+        ("set weights[9] = 1", "index 9 is out of range"),
+        ("set weights[0] = nan", "'nan' is no finite number"),
+        ("set labels = 1", "one cell is set at a time"),
+        ("set labels[0] = 2", "a label is 0 to 1, not 2"),
+        ("set loss cce", "needs a softmax output"),
+        ("set momentum 0.9", "momentum is for the optimizer"),
+        ("set batch 3", "there is no such thing"),
+        ("set lr 1 as a/b", "a fork's name is"),
+        ("set lr 1 as main", "there is a fork main already"),
+        ("fork nowhere", "there is no fork 'nowhere'"),
+        ("drop main", "the run as it was stays"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_reason(line: str, reason: str) -> None:
+    debugger = debugger_of("article")
+    debugger.run("goto 3:z_del")
+    assert reason in refused(debugger, line)
+    assert list(debugger.forks.known) == ["main"]
