@@ -190,7 +190,7 @@ COMMANDS = (
     Command("ignore", STOP, stopping.ignore, "N COUNT", hint=_stop),
     Command("commands", STOP, stopping.commands, "N [COMMAND; …]", hint=_stop),
     Command("set", CHANGE, forking.set_, "WHAT VALUE", (), (
-        Key("e", "set {cell}"),
+        Key("e", "prompt set {cell}"),
     ), hint=_settable),
     Command("fork", CHANGE, forking.fork, "[NAME]", (), completions=_forks),
     Command("drop", CHANGE, forking.drop, "FORK", (), hint=_fork_names),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nnstep.debugger.registry import Registry
     from nnstep.engine import Program
     from nnstep.experiment import Experiment, Score
-    from nnstep.timeline import Arrival, Moment, Timeline
+    from nnstep.timeline import Arrival, History, Moment, Timeline
 
 
 class Cursor:
@@ -93,6 +93,12 @@ class Cursor:
         """Score the samples of the test with the parameters of a moment, if there are any."""
         shown = moment or self.moment
         return self.timeline.test_score(shown.state, shown.position.update)
+
+    @property
+    def beside(self) -> tuple[str, History] | None:
+        """The name and the costs of the future that this one parts from; `None` of the first."""
+        parent = self.forks.here.parent
+        return (parent, self.forks.known[parent].timeline.history) if parent else None
 
     @property
     def breakpoints(self) -> dict[int, bool]:

@@ -204,6 +204,8 @@ class NnstepApp(Stage):
             chosen = panel.chosen_cell() if place == "cell}" else panel.chosen_statement()
         if chosen is not None:
             return f"{command} {chosen}"
+        if command.startswith("prompt "):
+            return command
         needs = self.debugger.registry.find(command).needs_argument
         return f"prompt {command}" if needs else command
 

@@ -47,7 +47,8 @@ class Cost(Panel):
         "The cost of every update computed so far; h l and home end move along it, a click goes "
         "there. enter changes between a linear scale and a logarithmic one. "
         "With batches, the line is their mean over an epoch, and thin dots show how they spread. "
-        f"With samples to test with, {GLYPHS.mark} is their cost, when an epoch begins. "
+        f"With samples to test with, {GLYPHS.mark} is their cost, when an epoch begins; otherwise, "
+        "in a fork, that of the future that it parts from. "
         f"{GLYPHS.gap} marks what is not finite: below for training, above for the test. "
         f"{GLYPHS.under} and {GLYPHS.mark_under} mark a cost of 0, which a logarithmic scale has "
         "no place for. The error sum is the article's figure: signed, so that errors cancel."
@@ -69,7 +70,7 @@ class Cost(Panel):
         super().__init__(id)
         self._log = False
         self._chosen = False
-        self._drawn: tuple[int, int, int, int, bool] = (0, 0, 0, 0, False)
+        self._drawn: tuple[int, int, int, int, int, bool] = (0, 0, 0, 0, 0, False)
         self._plot: list[list[tuple[str, str]]] = []
         self._inked: list[Line] = []
         self._labels: dict[int, str] = {}
@@ -87,7 +88,9 @@ class Cost(Panel):
             return
         if (id(view.history), updates) != self._drawn[:2] and not self._chosen and not self._log:
             self._log = _needs_log(view)
-        drawn = id(view.history), updates, self._plot_width(), self._plot_height(), self._log
+        beside = view.beside[1].updates if view.beside else 0
+        size = self._plot_width(), self._plot_height()
+        drawn = id(view.history), updates, beside, *size, self._log
         if drawn != self._drawn:
             self._drawn = drawn
             self._draw(view)
@@ -95,13 +98,17 @@ class Cost(Panel):
     def _draw(self, view: View) -> None:
         curve = Curve.of(view.history, "cost", window=view.batches)
         test = None
+        self._extent = view.history.updates
         if view.test_history.updates:
             test = Curve.of(view.test_history, "cost", every=view.test_every * view.batches)
+        elif view.beside is not None:
+            _, history = view.beside
+            test = Curve.of(history, "cost", window=view.batches)
+            self._extent = max(self._extent, history.updates)
         curves = (curve,) if test is None else (curve, test)
         values = np.concatenate([ends for part in curves for ends in (part.low, part.high)])
         scale = Scale.over(values, log=self._log)
         size = self._plot_width(), self._plot_height()
-        self._extent = view.history.updates
         self._labels = scale.labels(size[1])
         self._plot = plotted(curve, test, scale, self._extent, size, noisy=view.batches > 1)
         self._inked = [list(_inked(cells)) for cells in self._plot]
@@ -114,7 +121,10 @@ class Cost(Panel):
 
     def remark(self) -> str:
         """Say how to change the scale."""
-        return f"enter: {NAMES[not self._log]} scale"
+        beside = ""
+        if self.view is not None and self.view.beside and not self.view.test_history.updates:
+            beside = f"{GLYPHS.mark} {self.view.beside[0]} · "
+        return f"{beside}enter: {NAMES[not self._log]} scale"
 
     def row_count(self) -> int:
         """Return the height of the plot and its axis."""

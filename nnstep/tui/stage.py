@@ -98,6 +98,7 @@ class Stage(App[None]):
             debugger.test_score(moment),
             shown_displays(debugger, moment) if debugger.displays else (),
             debugger.forks.current if len(debugger.forks.known) > 1 else "",
+            debugger.beside,
             debugger.breakpoints,
             tuple(mark.position.update for mark in debugger.trail.marks),
             DIGITS[self.digits],

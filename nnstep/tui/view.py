@@ -38,6 +38,7 @@ class View:
         test: the score of the samples to test with at that moment, if there are any.
         displays: the expressions that stay in sight, at that moment.
         fork: the name of the future that it is in; empty while there is only one.
+        beside: the costs of the future that this one parts from, and its name; `None` of the first.
         breakpoints: index of a statement → whether the breakpoint there is enabled.
         marks: the updates in which something is marked, in order.
         digits: significant digits to write.
@@ -55,6 +56,7 @@ class View:
     test: Score | None
     displays: tuple[Shown, ...]
     fork: str
+    beside: tuple[str, History] | None
     breakpoints: Mapping[int, bool]
     marks: tuple[int, ...]
     digits: int
