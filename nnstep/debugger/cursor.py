@@ -196,7 +196,7 @@ class Cursor:
         update = self.position.update - (check.done == len(self.program))
         earlier = compile_expression(f"prev({expression.text})", self.experiment)
         before, after = (self.value_at(e, update, check.done) for e in (earlier, expression))
-        return f"{told} {written_value(before)} → {written_value(after)}"
+        return f"{told} was {written_value(before)}, is {written_value(after)}"
 
     def value_at(self, expression: Expression, update: int, done: int) -> Values | None:
         """Return what an expression is in an update, once `done` of its statements have run."""

@@ -241,7 +241,7 @@ def test_a_watchpoint_tells_what_changed() -> None:
     debugger.run("watch bias[0]")
     sentence = debugger.run("continue").sentence
     before, after = (straight("article").before(Position(n))["bias"][0] for n in (0, 1))
-    assert f"{before:+.8f} → {after:+.8f} → 1:inputs" in sentence
+    assert f"bias[0] was {before:+.8f}, is {after:+.8f} → 1:inputs" in sentence
 
 
 def test_a_catch_stops_where_something_begins() -> None:

@@ -17,7 +17,7 @@ IN_PANELS = {
     "Listing": "▶",
     "Parameters": "before",
     "Queries": "[0, 1, 0]",
-    "Cost": "error sum",
+    "Cost": "mse",
     "Samples": "z_del",
     "Timeline": "◆",
 }

@@ -88,7 +88,7 @@ def test_the_whole_run_and_the_figures_of_the_article(opened: Callable[..., Sess
     session.press("v", "8 digits")
     session.until(r"epoch 54 ?999 +error sum -0\.0014133989 ")
     for point, z in {"1, 0, 0": 0.01031463, "0, 1, 0": 0.99440207}.items():
-        shown = session.until(rf"\[{point}\] +\S+ +\+(0\.\d{{8,}}) ")[1]
+        shown = session.until(rf"\[{point}\] +\S+ +\S+ +\+(0\.\d{{8,}}) ")[1]
         assert round(float(shown), 8) == z
 
 

@@ -14,9 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nnstep import Position, Timeline, load
-from nnstep.debugger.gradient_check import (
-    MOST_ROWS,
-    TOLERANCE,
+from nnstep.debugger.gradients import (
     GradientCheck,
     ParameterCheck,
     check_gradients,
@@ -24,6 +22,8 @@ from nnstep.debugger.gradient_check import (
     stated_cost,
     verdict,
 )
+from nnstep.debugger.gradients.differences import TOLERANCE
+from nnstep.debugger.gradients.words import MOST_ROWS
 from nnstep.engine import OPS, Cell, Phase
 from nnstep.experiment import Layer, Network, datasets
 from nnstep.work import complete
