@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnstep.debugger import arguments
-from nnstep.debugger.gradient_check import check_gradients, report, verdict
+from nnstep.debugger.gradients import check_gradients, report, verdict
 from nnstep.debugger.outcome import Outcome
 from nnstep.timeline import Progress
 

@@ -162,6 +162,5 @@ class Experiment:
             cost = float(self.network.rule.cost(z, data.labels))
             for name, values in self.program.parameters_in(state).items():
                 if name.startswith("weights"):
-                    cost += self.network.l1 * float(np.abs(values).sum())
-                    cost += self.network.l2 / 2 * float(np.square(values).sum())
+                    cost += float(self.network.penalty(values))
         return cost

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from nnstep.engine import ACTIVATIONS, LOSSES, OPTIMIZERS, SCHEDULES, Loop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nnstep.engine import Activation, Loss, Optimizer, Schedule, Shape
+    from nnstep.engine import Activation, Array, Loss, Optimizer, Schedule, Shape
 
 DERIVATIVES = {"article": "sigmoid_derivative", "exact": "sigmoid_slope"}
 """How `dpred` of a sigmoid is computed → its op.
@@ -83,6 +85,15 @@ class Network:
         """Name → value of the penalties that there are."""
         rates = {"l1": self.l1, "l2": self.l2}
         return {name: rate for name, rate in rates.items() if rate > 0}
+
+    def penalty(self, weights: Array) -> Array:
+        """Return what weights `(…, fan_in, units)` cost, for each of the leading axes."""
+        cost = np.zeros(weights.shape[:-2])
+        if self.l1:  # no rate times an overflow is not 0
+            cost = cost + self.l1 * np.abs(weights).sum(axis=(-2, -1))
+        if self.l2:
+            cost = cost + self.l2 / 2 * np.square(weights).sum(axis=(-2, -1))
+        return cost
 
     def layers(self, outputs: int) -> tuple[Layer, ...]:
         """Return all layers, for so many outputs of the data."""
