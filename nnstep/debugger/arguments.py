@@ -66,7 +66,7 @@ def place(argument: str, now: Position, timeline: Timeline) -> Position:
         update = now.update + (distance if match[1] == "+" else -distance)
         if update < 0:
             return START
-        return timeline.placed(_within(update, argument, batches), now.done)
+        return timeline.placed(_within(update, argument, batches), now.done, program.names)
     if match := re.fullmatch(r"(\d{1,15}(?:\.\d+)?)%", argument):
         return Position(_within(int(end * float(match[1]) / 100), argument, batches))
     if (match := re.fullmatch(r"(?:(\d+)(?:\.(\d+))?)?(?::(\w+))?", argument)) and argument:

@@ -64,9 +64,12 @@ def part(cursor: Cursor, argument: str) -> Work:
     points = cursor.queries or list(map(tuple, cursor.experiment.dataset.inputs.tolist()))
     timelines = cursor.timeline, other
     begun = update = timelines[0].parts_from(other)
-    end = max(cursor.experiment.end, cursor.timeline.head.update) + 1
+    end = max(cursor.timeline.experiment.end, cursor.timeline.head.update) + 1
     while update < end:
         stop = min(update + BLOCK, end, *(line.end(update) for line in timelines))
+        for line in timelines:  # what has been run once is near a row that is kept
+            if (yield from line.travel(Position(stop))).interrupted:
+                return Outcome("part: stopped", interrupted=True)
         here, there = (_answers(line, update, stop - update, points) for line in timelines)
         unlike = np.argwhere((here != there).any(axis=2))
         if len(unlike):
@@ -100,12 +103,14 @@ def _other(cursor: Cursor, argument: str) -> tuple[Timeline, Position, str]:
     """Return what is meant to be compared with: a fork at the same place, or another place."""
     if argument in cursor.forks.known:
         timeline = cursor.forks.known[argument].timeline
-        return timeline, timeline.placed(*cursor.position), argument
+        return timeline, timeline.placed(*cursor.position, cursor.program.names), argument
     target = arguments.marked(argument, cursor.trail.bookmarks)
     if target is None:
         target = arguments.place(argument, cursor.position, cursor.timeline)
         if target.done == 0 and ":" not in argument and argument not in cursor.program.names:
-            target = cursor.timeline.placed(target.update, cursor.position.done)
+            target = cursor.timeline.placed(
+                target.update, cursor.position.done, cursor.program.names
+            )
     return cursor.timeline, target, ""
 
 

@@ -15,6 +15,7 @@ from nnstep.debugger.stops import Check, Kind, Manner, Stop, Stops
 from nnstep.debugger.trail import Trail
 from nnstep.debugger.watching import Hit, StopWatch, names_of
 from nnstep.debugger.writing import written_value
+from nnstep.errors import CommandError
 from nnstep.experiment import Prediction, Predictor
 from nnstep.timeline import START, Position
 
@@ -145,6 +146,14 @@ class Cursor:
         stop = self.stops.catches.get(NAN)
         return stop is not None and stop.enabled
 
+    def renew_catches(self) -> None:
+        """Let catches look at the queries that there are now; one without any is switched off."""
+        for name, stop in list(self.stops.catches.items()):
+            try:
+                stop.conditions = catch_stop(name, self.experiment, self.queries).conditions
+            except CommandError:
+                del self.stops.catches[name]
+
     def _stops_met(self) -> list[Stop]:
         """Return the stops that are to be looked out for."""
         return [stop for stop in self.stops if stop.enabled and stop.conditions]
@@ -158,9 +167,12 @@ class Cursor:
         self.trail.came(before.position, self.position)
         if isinstance(arrival.sight, Hit):
             return self._stopped(arrival.sight, said, moved)
-        sentence = f"{said} → {self.moment}"
+        sentence, stops = f"{said} → {self.moment}", tuple[Stop, ...]()
         if arrival.nonfinite and (culprit := self.moment.last_statement):
             found = self._nonfinite(culprit.target)
+            stop = self.stops.catches[NAN]
+            stop.hits += 1
+            stops = (stop,)
             sentence = f"{said}: stopped → {self.moment}, {culprit.source} made the first {found}"
         elif arrival.interrupted:
             sentence = f"{said}: stopped → {self.moment}"
@@ -169,6 +181,7 @@ class Cursor:
             moved=moved,
             interrupted=arrival.interrupted,
             nonfinite=arrival.nonfinite,
+            stops=stops,
         )
 
     def _stopped(self, hit: Hit, said: str, moved: bool) -> Outcome:

@@ -10,6 +10,7 @@ from nnstep.debugger.commands import COMMANDS
 from nnstep.debugger.cursor import Cursor
 from nnstep.debugger.outcome import Outcome, Work
 from nnstep.debugger.registry import Registry
+from nnstep.errors import NnstepError
 from nnstep.work import complete
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Debugger(Cursor):
             outcome = Outcome(screen=(command.name, argument))
         else:
             outcome = yield from command.run(self, argument)
-        if command.repeats:
+        if command.repeats and not self._is_answering:
             self.last_line = line
         return (yield from self._with_commands(outcome))
 
@@ -62,7 +63,11 @@ class Debugger(Cursor):
         self._is_answering = True
         try:
             for line in lines:
-                answer = yield from self.start(line)
+                try:
+                    answer = yield from self.start(line)
+                except NnstepError as error:
+                    report.append(f"{line}: {error}")
+                    continue
                 report += answer.report or (answer.sentence,)
                 if answer.interrupted:
                     break

@@ -140,10 +140,10 @@ def redo(cursor: Cursor, argument: str) -> Work:
 
 def _over(cursor: Cursor, name: str, place: Position, said: str) -> Work:
     """Go over to a place in a fork; stay where one is when that is stopped."""
-    before = cursor.forks.current
+    before, moment, names = cursor.forks.current, cursor.moment, cursor.program.names
     cursor.forks.current = name
-    target = cursor.timeline.placed(*place)
+    target = cursor.timeline.placed(*place, names if place == moment.position else ())
     outcome = yield from cursor.travel(target, said, watch=False)
-    if outcome.interrupted and cursor.position != target:
+    if cursor.moment is moment:  # it was stopped before it arrived anywhere
         cursor.forks.current = before
     return outcome

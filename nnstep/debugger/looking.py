@@ -62,6 +62,7 @@ def predict(cursor: Cursor, argument: str) -> Work:
     point = cursor.predict.check(arguments.point(argument))
     if point not in cursor.queries:
         cursor.queries.append(point)
+        cursor.renew_catches()
     line = describe(cursor.predict(cursor.moment.state, point))
     return Outcome(f"predict {line}", report=(line,))
 
@@ -73,6 +74,7 @@ def forget(cursor: Cursor, argument: str) -> Work:
     if n > len(cursor.queries):
         raise CommandError(f"forget {n}: there are {len(cursor.queries)} queries")
     point = cursor.queries.pop(n - 1)
+    cursor.renew_catches()
     return Outcome(f"forgot query {n}: {written_point(point)}")
 
 
@@ -105,7 +107,7 @@ def info(cursor: Cursor, argument: str) -> Work:
         "network": f"{', '.join(map(str, experiment.spec.layers))}; {_loss(experiment)}",
         "training": _training(training),
         "position": f"{moment}, about to run {moment.statement.source}",
-        "furthest": timeline.head.written(cursor.program),
+        "furthest": timeline.written(timeline.head),
         **_costs(cursor),
         **{
             f"query {n}": describe(prediction)
@@ -114,7 +116,7 @@ def info(cursor: Cursor, argument: str) -> Work:
         "history": f"{size(timeline.nbytes)} held for moments and costs",
     }
     if timeline.nonfinite is not None:
-        rows["not finite"] = f"from {timeline.nonfinite.written(cursor.program)} on"
+        rows["not finite"] = f"from {timeline.written(timeline.nonfinite)} on"
     width = max(map(len, rows))
     lines = tuple(f"{name:<{width}}  {text}" for name, text in rows.items())
     return Outcome(f"info: at {moment}", report=lines)

@@ -56,7 +56,7 @@ def marks(cursor: Cursor, argument: str) -> Work:
     for place in cursor.trail.marks:
         here = "=>" if place.position == cursor.position else "  "
         name = f"'{place.name}" if place.name else "hit"
-        position = place.position.written(cursor.program)
+        position = cursor.timeline.written(place.position)
         lines.append(f"{here} {name:<6} {position:<16} {place.note}".rstrip())
     none = "no marks yet; `mark` puts one here"
     return Outcome("marks", report=tuple(lines) or (none,))
@@ -90,7 +90,8 @@ def _to(cursor: Cursor, command: str, place: Mark | None, where: str) -> Work:
     if place is None:
         return Outcome(f"{command}: there is no mark {where} {cursor.moment}")
     said = f"{command} {place.name}".rstrip()
-    outcome = yield from cursor.travel(place.position, said, watch=False)
+    target = cursor.timeline.placed(*place.position)
+    outcome = yield from cursor.travel(target, said, watch=False)
     return outcome.saying(f"{outcome.sentence}{f', {place.note}' if place.note else ''}")
 
 
@@ -102,7 +103,7 @@ def _along(
     if found is None:
         return Outcome(f"{command}: there was no jump {command} from here")
     target, trail = found
-    outcome = yield from cursor.travel(target, command, watch=False)
+    outcome = yield from cursor.travel(cursor.timeline.placed(*target), command, watch=False)
     if not outcome.interrupted:
         cursor.trail = trail
     return outcome

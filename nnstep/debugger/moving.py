@@ -81,7 +81,7 @@ def continue_(cursor: Cursor, argument: str) -> Work:
     The end is the number of epochs that the preset says, or --epochs; `run` goes beyond it.
     """
     arguments.nothing("continue", argument)
-    end = Position(cursor.experiment.end)
+    end = Position(cursor.timeline.experiment.end)
     if cursor.position >= end:
         if cursor.position == end:
             return Outcome("continue: already at the end of the run; `run 1000` goes on")
@@ -109,7 +109,9 @@ def run(cursor: Cursor, argument: str) -> Work:
     """Run n epochs on, also beyond the end of the run."""
     epochs = arguments.count("run", argument, default=None)
     now = cursor.position
-    target = cursor.timeline.placed(now.update + epochs * cursor.program.batches, now.done)
+    target = cursor.timeline.placed(
+        now.update + epochs * cursor.program.batches, now.done, cursor.program.names
+    )
     return (yield from cursor.travel(target, f"run {counted(epochs, 'epoch')}"))
 
 
@@ -126,7 +128,9 @@ def goto(cursor: Cursor, argument: str) -> Work:
     goto 'dip        the bookmark of that name
     """
     target = arguments.marked(argument, cursor.trail.bookmarks)
-    if target is None:
+    if target is not None:
+        target = cursor.timeline.placed(*target)
+    else:
         target = arguments.place(argument, cursor.position, cursor.timeline)
     return (yield from cursor.travel(target, "goto", watch=False))
 
@@ -134,7 +138,7 @@ def goto(cursor: Cursor, argument: str) -> Work:
 def _through(cursor: Cursor, target: Position, said: str, where: str) -> Work:
     """Move to the next stop on the way to `target`, and say so when that is where it ends."""
     outcome = yield from cursor.travel(target, said)
-    if outcome.stops or not outcome.moved:
+    if (outcome.stops and not outcome.nonfinite) or not outcome.moved:
         return outcome
     return outcome.saying(outcome.sentence.replace(said, f"{said} {where}", 1))
 

@@ -91,19 +91,19 @@ def until(cursor: Cursor, argument: str) -> Work:
     until mse < 0.01         the first time from here on
     until accuracy == 1
     """
-    end = Position(cursor.experiment.end)
+    end = Position(cursor.timeline.experiment.end)
     if cursor.position >= end:
         return Outcome("until: already at the end of the run; `run 1000` goes on", met=False)
     stop = _until(cursor, "until", argument)
     outcome = yield from cursor.travel(end, f"until {stop.written}", also=stop)
-    return outcome.with_met(stop.hits > 0)
+    return outcome.with_met(stop in outcome.stops)
 
 
 def reverse_until(cursor: Cursor, argument: str) -> Work:
     """Go back to where a condition held last, or stay."""
     stop = _until(cursor, "reverse-until", argument)
     outcome = yield from cursor.search_back([stop], f"reverse-until {stop.written}")
-    return outcome.with_met(stop.hits > 0)
+    return outcome.with_met(stop in outcome.stops)
 
 
 def stops(cursor: Cursor, argument: str) -> Work:
@@ -152,6 +152,8 @@ def ignore(cursor: Cursor, argument: str) -> Work:
     yield from ()
     word, _, rest = argument.partition(" ")
     stop = cursor.stops.find(word)
+    if not stop.conditions:
+        raise CommandError(f"ignore {word}: there is only one first {word}; `disable {word}`")
     stop.ignore = 0 if rest == "0" else arguments.count("ignore", rest, default=None)
     return Outcome(f"{stop.name}: passes over its next {counted(stop.ignore, 'hit')}")
 

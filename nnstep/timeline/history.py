@@ -44,11 +44,11 @@ class History:
         """Return the history of the first `updates` only.
 
         Args:
-            updates: at most as many as there are.
-            rest: the figures of those that a bucket has begun with, but that do not fill it.
+            updates: how many.
+            rest: the figures of the last of them, those that do not fill a bucket that is here.
         """
         before = History(self._buckets.shape[1], self._measures)
-        full = updates // self.span
+        full = (updates - len(rest)) // self.span
         before._buckets[:, :full] = self._buckets[:, :full]
         before.span, before.updates = self.span, full * self.span
         before.extend(rest)

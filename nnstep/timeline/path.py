@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from nnstep.timeline.position import Position
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nnstep.engine import Array, Program
     from nnstep.experiment import Experiment, Score
     from nnstep.timeline.history import History
@@ -91,6 +93,16 @@ class Path:
                 return run.nonfinite
         return None
 
+    def nonfinite_after(self, position: Position | None) -> Position | None:
+        """Return the first NaN or infinity of a run of the path after a position, if one is known.
+
+        A run that goes on from numbers that are not finite has none of its own.
+        """
+        if position is None:
+            return None
+        known = (run.nonfinite for run in self._runs if self._end_of(run) > position.update)
+        return min((place for place in known if place and place > position), default=None)
+
     @property
     def computed(self) -> int:
         """How many updates have been run from beginning to end."""
@@ -134,9 +146,23 @@ class Path:
                 break
         return count
 
-    def placed(self, update: int, done: int) -> Position:
-        """Return the position in an update, its start where it has fewer statements."""
-        return Position(update, done if done < len(self._run_of(update).program) else 0)
+    def written(self, position: Position) -> str:
+        """Write a position as users do, with the statement's name where there is one."""
+        return self.placed(*position).written(self._run_of(position.update).program)
+
+    def placed(self, update: int, done: int, names: Sequence[str] = ()) -> Position:
+        """Return the position in an update where as many statements have run.
+
+        Args:
+            update: which one.
+            done: how many statements; its start where it has fewer.
+            names: of the statements that are meant: where another program has the same one, the
+                position is before that.
+        """
+        there = self._run_of(update).program.names
+        if names and names != there:
+            return Position(update, there.index(names[done]) if names[done] in there else 0)
+        return Position(update, done if done < len(there) else 0)
 
     def alike(self, position: Position, way: int) -> tuple[int, int]:
         """Return from which update up to which the statements are those of a position.

@@ -41,6 +41,7 @@ class Past:
         history: of the costs before; the run goes on with it.
         test_history: of the scores of the test samples before.
         test_every: how many epochs pass from one of those to the next.
+        nonfinite: the first NaN or infinity, if what it begins with is not finite any more.
     """
 
     update: int
@@ -48,6 +49,7 @@ class Past:
     history: History
     test_history: History
     test_every: int
+    nonfinite: Position | None = None
 
 
 class Run:
@@ -102,13 +104,18 @@ class Run:
         self._test_stride = self.test_every * self.program.batches
         self.head = Position(self.base)
         """The furthest position there has been."""
-        self.nonfinite: Position | None = None
+        self.nonfinite = past.nonfinite if past else None
         """Just after the statement that made the first NaN or infinity, once it is known."""
 
     @property
     def computed(self) -> int:
         """How many updates have been run from beginning to end."""
         return self.history.updates
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether there are samples to test with."""
+        return self._judge is not None
 
     @property
     def nbytes(self) -> int:

@@ -176,10 +176,11 @@ class Recording(Tape):
         )
         written = name in names and names.index(name) < done
         rows = updates - self._first - (0 if written else 1)
-        if rows[0] >= 0:
+        early = int(np.searchsorted(rows, 0))  # those are as the first update begins
+        if not early:
             return self._cells(rows, span)
-        first = self._before[span][np.newaxis]
-        return np.concatenate((first, self._cells(rows[1:], span))) if len(rows) > 1 else first
+        first = np.broadcast_to(self._before[span], (early, span.stop - span.start))
+        return np.concatenate((first, self._cells(rows[early:], span)))
 
     def _cells(self, rows: Rows, span: slice) -> Array:
         """Return some columns of some rows."""

@@ -105,6 +105,7 @@ class Timeline(Path):
             run.history.until(update, self._costs(begun, update)),
             self._tests_until(run, update),
             run.test_every,
+            None if np.isfinite(state).all() else self.nonfinite,
         )
         own = Run(experiment, self._bytes // FORK_SHARE, past=past)
         fork = Timeline.__new__(Timeline)
@@ -126,8 +127,10 @@ class Timeline(Path):
     def _tests_until(self, run: Run, update: int) -> History:
         """Return the scores of the test samples before an update."""
         history, stride = run.test_history, run.test_every * run.program.batches
-        count = min(-(-update // stride), history.updates)
-        begun = count // history.span * history.span
+        if not run.is_tested:
+            return history.until(0, run.scores(()))
+        count = -(-update // stride)
+        begun = min(count, history.updates) // history.span * history.span
         states = (self.moment(Position(n * stride)).state for n in range(begun, count))
         return history.until(count, run.scores(states))
 
@@ -206,10 +209,8 @@ class Timeline(Path):
     def _goal(self, target: Position, watch_from: Position | None) -> Position:
         """Return the target, or the first NaN or infinity when that is watched for and nearer."""
         target = checked(target, self._run_of(max(target.update, 0)).program)
-        known = self.nonfinite
-        if watch_from is not None and known is not None and known > watch_from:
-            return min(target, known)
-        return target
+        known = self.nonfinite_after(watch_from)
+        return target if known is None else min(target, known)
 
     def _onwards(
         self,
@@ -239,13 +240,14 @@ class Timeline(Path):
                     interrupted, goal = True, Position(reached)
                 goal = run.before_nonfinite(goal, watch_from)  # another may have met it
         if lookout and goal.done and not lookout.sight and not interrupted:
+            lookout.goal = min(lookout.goal, goal)
             run.peek(reached, row, lookout)
             goal = min(goal, lookout.goal)
         if goal.update >= self._end_of(run):  # it begins otherwise there
             run = self._run_of(goal.update)
             _, row = run.nearest(goal.update)
         moment = run.arrive(goal, row, watch_from)
-        met = run.stops_after(watch_from) and moment.position == self.nonfinite
+        met = run.stops_after(watch_from) and moment.position == run.nonfinite
         sight = lookout.sight if lookout else None
         if sight and sight.position != moment.position:
             sight = None  # a NaN or an infinity came first

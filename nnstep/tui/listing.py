@@ -65,6 +65,12 @@ class Listing(Panel):
         self._folded: set[int] = set()
         self._chosen: int | None = None
 
+    def renew(self, before: View, view: View) -> None:
+        """Write the program anew; what was folded or chosen is of other statements, if they are."""
+        self._laid_out = None
+        if before.experiment.program.names != view.experiment.program.names:
+            self._folded, self._chosen = set(), None
+
     def prepare(self, view: View) -> None:
         """Write the program out, in one of two ways."""
         self._width = self.scrollable_content_region.width

@@ -47,7 +47,9 @@ class Panel(ScrollView, Drawn, can_focus=True):
 
     def show(self, view: View) -> None:
         """Draw another view; only the lines that differ are painted."""
-        self.view = view
+        before, self.view = self.view, view
+        if before is not None and before.experiment is not view.experiment:
+            self.renew(before, view)
         self.prepare(view)
         if self.remark() != self._remark:  # setting it paints the whole panel
             self._remark = self.border_subtitle = self.remark()
@@ -86,6 +88,9 @@ class Panel(ScrollView, Drawn, can_focus=True):
         self._lines.clear()
 
     # What a panel says of itself ----------------------------------------------------------------
+
+    def renew(self, before: View, view: View) -> None:
+        """Forget what was worked out once for the experiment: in a fork it is another one."""
 
     def prepare(self, view: View) -> None:
         """Get ready to draw a view."""

@@ -47,6 +47,10 @@ class Parameters(Table):
             row += rows
         return None
 
+    def renew(self, before: View, view: View) -> None:
+        """Measure the names anew."""
+        self._widths = {}
+
     def prepare(self, view: View) -> None:
         """Work out what the update does."""
         self._changes, self._worked_out = Changes(view.experiment, view.moment), {}

@@ -31,6 +31,10 @@ class Samples(Table):
         self._laid_out: tuple[int, int] | None = None
         self._cells: list[tuple[str, int | None]] = []
 
+    def renew(self, before: View, view: View) -> None:
+        """Lay the columns out anew: another program may compute other values."""
+        self._laid_out = None
+
     def remark(self) -> str:
         """Say how many samples there are."""
         assert self.view is not None

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstep import Debugger, Position, Timeline
+from nnstep import Debugger, Position, Timeline, load
 from nnstep.timeline import Budget
-from tests.debugger.asking import refused, report
+from tests.debugger.asking import interrupted, refused, report
 from tests.debugger.nets import NETS
 from tests.straight import StraightRun, assert_same_bits
 
@@ -272,3 +272,101 @@ def test_what_cannot_be_is_refused_with_the_reason(line: str, reason: str) -> No
     debugger.run("goto 3:z_del")
     assert reason in refused(debugger, line)
     assert list(debugger.forks.known) == ["main"]
+
+
+# where futures with other statements meet -------------------------------------------------------
+
+
+def after(*lines: str, net: str = "article") -> Debugger:
+    debugger = debugger_of(net)
+    for line in lines:
+        debugger.run(line)
+    return debugger
+
+
+def test_places_of_a_fork_with_more_statements_are_told_and_gone_to() -> None:
+    debugger = after("goto 20", "set optimizer adam", "goto 25:bias", "mark dip", "goto 5")
+    assert any(line.endswith("25:bias") for line in debugger.run("info").report)
+    assert "25:bias" in debugger.run("marks").report[0]
+    debugger.run("fork main")
+    debugger.run("goto 'dip")
+    assert debugger.moment.epoch == 25
+    debugger.run("backward")
+    assert debugger.moment.epoch == 5
+    debugger.run("next-mark")
+    assert debugger.moment.epoch == 25
+
+
+def test_the_same_statement_is_found_in_another_program() -> None:
+    debugger = after("goto 20", "set optimizer adam", "fork main", "goto 25:bias")
+    debugger.run("fork optimizer=adam")
+    assert str(debugger.moment) == "25:bias"
+    debugger.run("goto 10:bias")
+    debugger.run("goto +15")
+    assert str(debugger.moment) == "25:bias"
+    assert "main 25:bias" in debugger.run("diff main").report[0]
+
+
+def test_the_end_is_that_of_the_fork_wherever_the_cursor_is() -> None:
+    debugger = after("goto 20", "set epochs 60", "goto 10", "continue")
+    assert debugger.position == (60, 0)
+
+
+def test_going_over_that_is_stopped_shows_what_the_fork_has_there() -> None:
+    debugger = Debugger(Timeline(NETS["article"], budget=TINY))
+    for line in ("goto 5", "set lr 0.5", "goto 39"):
+        debugger.run(line)
+    interrupted(debugger, "fork main", 2)
+    assert debugger.forks.current == "main"
+    assert_true(debugger, StraightRun(NETS["article"]))
+
+
+def test_a_fork_beyond_a_nan_goes_on_as_the_run_does() -> None:
+    debugger = Debugger(Timeline(load("too-fast", lr=1e200)))
+    assert debugger.run("continue").nonfinite
+    debugger.run("goto 10")
+    debugger.run("set lr 0.1")
+    assert debugger.run("continue").sentence == "continue to the end → 40:inputs"
+
+
+def test_the_first_score_of_the_test_is_that_of_the_start() -> None:
+    debugger = Debugger(Timeline(load("iris", test=0.9, epochs=200)))
+    debugger.run("goto 1")
+    debugger.run("set lr 0.003")
+    debugger.run("goto 40")
+    timeline = debugger.timeline
+    score = timeline.test_score(timeline.moment(Position(0)).state, 0)
+    assert score is not None
+    assert timeline.test_history.columns("cost")[2][0] == score.cost
+
+
+@pytest.mark.parametrize("line", ["watch bias", "catch flip", "watch predict(1, 0, 0)"])
+def test_what_is_frozen_never_changes(line: str) -> None:
+    debugger = Debugger(Timeline(load("article", bias="frozen", epochs=30)))
+    debugger.run(line)
+    debugger.run("continue")
+    assert bool(debugger.moment.epoch == 30) == (line != "watch predict(1, 0, 0)")
+
+
+def test_a_catch_follows_the_queries() -> None:
+    debugger = Debugger(Timeline(load("article", epochs=400)))
+    for line in ("catch flip", "predict 0 0 0", "forget 1", "forget 1"):
+        debugger.run(line)
+    assert "predict(0, 0, 0)" in debugger.run("continue").sentence
+
+
+def test_the_commands_of_a_stop_do_not_hide_it_when_one_of_them_is_wrong() -> None:
+    debugger = after("break z", "commands 1 print nosuch; mark x")
+    report_ = debugger.run("continue").report
+    assert report_[0] == "continue: breakpoint 1 → 0:z"
+    assert report_[1].startswith("print nosuch: ")
+    assert "x" in debugger.trail.bookmarks
+    assert debugger.run("").sentence.startswith("continue")
+
+
+def test_until_is_not_met_when_an_infinity_came_first() -> None:
+    debugger = Debugger(Timeline(load("too-fast", lr=0.1)))
+    for line in ("goto 10", "set optimizer adam", "set lr 1e308"):
+        debugger.run(line)
+    outcome = debugger.run("until not isfinite(cost)")
+    assert (outcome.met, outcome.nonfinite) == (False, True)

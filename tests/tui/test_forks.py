@@ -74,3 +74,28 @@ async def test_the_course_of_a_display_is_drawn_and_a_click_goes_there() -> None
         row = driven.lines.index(line)
         await driven.click(row, line.index(course[0]))
         assert driven.at == "0:inputs"
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+async def test_every_page_follows_into_a_fork_with_other_statements_and_back(
+    size: tuple[int, int],
+) -> None:
+    async with opened(ARTICLE, size=size) as driven:
+        for page in ("pictures", "arrays", "numbers"):
+            await driven.ask(f"show {page}")
+            await driven.press("right", "j")
+        await driven.ask("goto 20")
+        await driven.ask("set optimizer adam")
+        await driven.ask("goto 25:bias")
+        await driven.press("j", "j", "b")
+        for page in ("pictures", "arrays", "numbers"):
+            await driven.ask(f"show {page}")
+            for place in ("25:vweights", "5:z", "22:bias", "fork main", "fork optimizer=adam"):
+                await driven.ask(place if " " in place else f"goto {place}")
+                await driven.press("right", "j")
+        await driven.ask("goto 25:vweights")
+        assert any("vweights" in line for line in driven.panel("Listing"))
+        await driven.ask("goto 5:z")
+        assert not any("vweights" in line for line in driven.panel("Listing"))
+        await driven.press("b", "apostrophe", "escape")
+        assert driven.at == "5:z"

@@ -76,6 +76,11 @@ class Array(PicturePanel):
         assert self._picking is not None
         return self._picking.shown
 
+    def renew(self, before: View, view: View) -> None:
+        """Offer the values of the other program, if it has others."""
+        if before.experiment.program.names != view.experiment.program.names:
+            self._picking = None
+
     def prepare(self, view: View) -> None:
         """Lay out the value that is shown, as far as there is room for it."""
         if self._picking is None:

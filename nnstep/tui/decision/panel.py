@@ -83,6 +83,10 @@ class Decision(Panel):
 
     # Drawing ------------------------------------------------------------------------------------
 
+    def renew(self, before: View, view: View) -> None:
+        """Draw the picture of the other network."""
+        self._setting = self._drawn = None
+
     def prepare(self, view: View) -> None:
         """Draw the moment, unless that has been done or nobody would see it."""
         experiment = view.experiment

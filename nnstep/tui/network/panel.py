@@ -61,6 +61,10 @@ class Network(Panel):
         self._titles: list[Line] = []
         self._looked_at: tuple[Position, int] | None = None
 
+    def renew(self, before: View, view: View) -> None:
+        """Draw the diagram of the other program."""
+        self._diagram = self._looked_at = None
+
     def prepare(self, view: View) -> None:
         """Find the numbers of the moment, and draw what has changed."""
         if self._diagram is None:
@@ -105,7 +109,7 @@ class Network(Panel):
     def _edges_said(self) -> str:
         assert self._diagram is not None
         edges = "gradients" if self.gradients else "weights"
-        return f"e: {edges}  {self._diagram.signs.legend}"
+        return f",: {edges}  {self._diagram.signs.legend}"
 
     def row_count(self) -> int:
         """Return the height of the titles and the diagram."""
