@@ -11,6 +11,7 @@ import subprocess
 import sysconfig
 import termios
 from pathlib import Path
+from tempfile import gettempdir
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ ENVIRONMENT = {
     "TERM": "xterm-256color",
     "COLORTERM": "truecolor",
     "PYTHONWARNINGS": "error",
+    "XDG_STATE_HOME": os.path.join(gettempdir(), f"nnstep-tests-{os.getpid()}"),
 }
 
 IN_TERMINAL = 'exec "$@" <>"$0" >&0 2>&0'

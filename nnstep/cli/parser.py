@@ -48,6 +48,7 @@ examples:
   nnstep trace article --epoch 1204       every statement of one epoch
   nnstep predict article 1 0 0 --at 500   what it says after 500 epochs
   nnstep exec article -x 'goto 500:z' -x 'print XW'
+  nnstep open try.nnstep                  go on with what `save try` has saved
   nnstep export article --at 1204 -o go_on.py   a plain numpy script that goes on from there
 
 exit codes: 0, 1 a run that failed, 2 a wrong call or file, 130 interrupted"""
@@ -174,6 +175,7 @@ def build_parser() -> ArgumentParser:
     _predict(commands)
     _exec(commands)
     _export(commands)
+    _recover(commands)
     for name in ("presets", "datasets"):
         listing = commands.add_parser(name, help=f"list the {name} that come with nnstep")
         listing.set_defaults(handler=f"nnstep.cli.listing:{name}_")
@@ -253,20 +255,36 @@ def _export(commands: Any) -> None:
     )
 
 
+def _recover(commands: Any) -> None:
+    summary = "list sessions that were not left in good order, or open one"
+    parser = commands.add_parser("recover", help=summary, description=f"{summary.capitalize()}.")
+    parser.set_defaults(handler="nnstep.cli.opening:recover")
+    parser.add_argument(
+        "number", nargs="?", type=_count, metavar="N", help="its number in the list"
+    )
+    parser.add_argument("--drop", action="store_true", help="forget it instead")
+    _add_history(parser)
+
+
 def _command(commands: Any, name: str, handler: str, summary: str) -> Any:
     parser = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
     parser.set_defaults(handler=handler)
-    parser.add_argument("what", nargs="?" if name == "open" else None, metavar="WHAT", help=WHAT)
+    what = f"{WHAT}, or a session (.nnstep)" if name in ("open", "exec") else WHAT
+    parser.add_argument("what", nargs="?" if name == "open" else None, metavar="WHAT", help=what)
     if name == "open":
         parser.set_defaults(what="article")
     _add_options(parser, with_epochs=name in ("open", "run", "exec", "export"))
+    _add_history(parser)
+    return parser
+
+
+def _add_history(parser: Any) -> None:
     parser.add_argument(
         "--history",
         type=_bytes,
         metavar="SIZE",
         help="memory for moments and costs, such as 64M (default)",
     )
-    return parser
 
 
 def _add_options(parser: Any, *, with_epochs: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnstep.cli.drive import finish
 from nnstep.debugger import Debugger
+from nnstep.debugger.session.saving import note_file
 from nnstep.errors import CommandError
 from nnstep.experiment import SESSION, Experiment, load
 from nnstep.options import OPTIONS
@@ -47,7 +48,7 @@ def debugger_of(options: Namespace, extra: Iterable[Command[Cursor]] = ()) -> tu
                 f"`set` changes some of them from a moment on"
             )
     debugger, said = restored(path, history_of(options), extra)
-    debugger.ledger.path = path
+    note_file(debugger, path)
     return debugger, said
 
 

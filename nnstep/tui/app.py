@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.theme import Theme
 
+    from nnstep.debugger.session.autosave import Keeper
     from nnstep.timeline import Timeline
     from nnstep.tui.bars import KeysBar, TimelineBar
     from nnstep.tui.decision import Decision
@@ -58,6 +59,7 @@ LONGEST_COUNT = 12
 COURSE_INTERVAL = 0.1
 LONGEST_POINT = 40
 GREETING = "s runs the next statement, space plays, ? shows all keys"
+SHORT_GREETING = "s runs the next statement, ? shows all keys"
 DIGIT_KEYS = "0123456789"
 KEYS = {key.press: key for command in (*COMMANDS, *SCREEN_COMMANDS) for key in command.keys}
 COUNT_ENDS = {*KEYS, *DIGIT_KEYS, "escape"}
@@ -69,7 +71,8 @@ class NnstepApp(Stage):
 
     Args:
         run: what to step through: a timeline, or a debugger with the commands of the screen.
-        said: what the status line says first; how to begin, unless that is something else.
+        said: what the status line says first.
+        keeper: keeps the session while it lasts, if that is wanted.
     """
 
     CSS_PATH = "style.tcss"
@@ -85,11 +88,14 @@ class NnstepApp(Stage):
         )
     ]
 
-    def __init__(self, run: Timeline | Debugger, said: str = "") -> None:
+    def __init__(
+        self, run: Timeline | Debugger, said: str = GREETING, keeper: Keeper | None = None
+    ) -> None:
         panels = Listing(), Working(), Parameters(), Queries(), Displays(), Cost(), Samples()
         debugger = run if isinstance(run, Debugger) else Debugger(run, SCREEN_COMMANDS)
         super().__init__(debugger, {"numbers": panels})
-        self._said = said or GREETING
+        self._said = said
+        self._keeper = keeper
         self._count = ""
 
     @cached_property
@@ -283,6 +289,13 @@ class NnstepApp(Stage):
         all of that would keep a key waiting for 50 ms.
         """
         await furnish(self)
+        from nnstep.tui.keeping import Keeping, lay_out, layout_of
+
+        ledger = self.debugger.ledger
+        lay_out(self, ledger.layout())
+        ledger.layout = lambda: layout_of(self)
+        if self._keeper is not None:
+            Keeping(self, self._keeper).begin()
         gc.freeze()
         gc.enable()
 

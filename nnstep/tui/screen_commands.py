@@ -76,6 +76,13 @@ SCREEN_COMMANDS: tuple[Command[Cursor], ...] = (
         help="Change between dark and light, or take a theme by its name.",
     ),
     Command(
+        "open",
+        LEAVE,
+        usage="FILE",
+        help="Leave for another session, preset or CSV file; what is not saved is told.",
+    ),
+    Command("open!", LEAVE, usage="FILE", help="Do the same without what is not saved."),
+    Command(
         "keys",
         LEAVE,
         keys=(Key("question_mark", "keys", footer="help"), Key("f1", "keys")),
@@ -114,7 +121,7 @@ async def furnish(stage: Stage) -> None:
 
     They are imported only now: the first frame need not wait for them.
     """
-    if stage.prompt is not None:
+    if stage.prompt is not None or not stage.screen_stack[0].is_attached:  # or it is leaving
         return
     from nnstep.tui.pages import more_pages
     from nnstep.tui.prompt import Prompt, PromptLine
@@ -266,6 +273,13 @@ def show_explanation(stage: Stage, argument: str) -> None:
     stage.push_screen(Explain(Chain(stage, cell, moment.position)))
 
 
+def leave_for(stage: Stage, what: str, *, leave: bool) -> None:
+    """Leave for another session or experiment."""
+    from nnstep.tui.keeping import open_another
+
+    open_another(stage, what, leave=leave)
+
+
 SCREEN_ACTIONS: dict[str, Callable[[Stage, str], None]] = {
     "play": play,
     "faster": lambda stage, _: change_speed(stage, +1),
@@ -277,6 +291,8 @@ SCREEN_ACTIONS: dict[str, Callable[[Stage, str], None]] = {
     "zoom": zoom,
     "copy": copy_position,
     "theme": change_theme,
+    "open": lambda stage, what: leave_for(stage, what, leave=False),
+    "open!": lambda stage, what: leave_for(stage, what, leave=True),
     "keys": show_keys,
 }
 """What carries out each of `SCREEN_COMMANDS`."""

@@ -40,7 +40,7 @@ BOUNDARY_HINTS = (
 """What is said at the start of an update, at length and shorter."""
 
 
-class Stage(App[None]):
+class Stage(App[str]):
     """Carries out command lines, one at a time, and draws what they come to.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import help_text, nets, record, screen, search, seek
+from tests.benchmarks import help_text, nets, record, screen, search, seek, session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "record": record.figures,
     "seek": seek.figures,
     "search": search.figures,
+    "session": session.figures,
     "help": help_text.figures,
     "start": screen.start_figures,
     "keys": screen.key_figures,

@@ -8,12 +8,13 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.e2e.session import Session
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[..., Session]]:
+def start(tmp_path: Path) -> Iterator[Callable[..., Session]]:
     """Begin sessions that do not survive the test."""
     pytest.importorskip("pty", reason="pseudo-terminals are of Unix")
     from tests.e2e.session import Session
@@ -21,7 +22,8 @@ def start() -> Iterator[Callable[..., Session]]:
     with ExitStack() as sessions:
 
         def begin(*call: str, **options: Any) -> Session:
-            return sessions.enter_context(Session(*call, **options))
+            own = {"XDG_STATE_HOME": str(tmp_path / "state"), **options.pop("environment", {})}
+            return sessions.enter_context(Session(*call, **options, environment=own))
 
         yield begin
 

@@ -26,7 +26,7 @@ SIZES = {"80×24": SMALL, "120×40": WIDE, "200×60": LARGE}
 class Driven:
     """An app that is running, and who drives it."""
 
-    def __init__(self, app: NnstepApp, pilot: Pilot[None]) -> None:
+    def __init__(self, app: NnstepApp, pilot: Pilot[str]) -> None:
         self.app = app
         self.pilot = pilot
 

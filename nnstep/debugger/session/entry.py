@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from nnstep.errors import SessionError, did_you_mean, one_line
 from nnstep.timeline import Position
-from nnstep.timeline.timeline import MOST_UPDATES
+from nnstep.timeline.path import MOST_UPDATES
 
 if TYPE_CHECKING:
     from collections.abc import Collection

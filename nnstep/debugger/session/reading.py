@@ -69,6 +69,7 @@ def session_of(content: bytes) -> Session:
         forks=forks,
         current=cursor["fork"].one_of(names),
         position=cursor["position"].position(),
+        written=cursor["written"].text(),
         **_edits_done(top, names),
         stops=_stops(top["stops"], last),
         last_number=last,
@@ -204,8 +205,10 @@ def _stop(entry: Entry, last: int) -> Stop:
     kind = Kind(entry["kind"].one_of([Kind.BREAKPOINT, Kind.WATCHPOINT, Kind.CATCH]))
     if kind is Kind.CATCH:
         number, written = 0, entry["name"].one_of(CATCHES)
-        texts = [text.text() for text in entry["conditions"].each()]
-        conditions = tuple(Condition(CATCHES[written].manner, text) for text in texts)
+        conditions = tuple(
+            Condition(CATCHES[written].manner, one["condition"].text(), told=one["told"].text())
+            for one in entry["conditions"].each()
+        )
     else:
         number = entry["number"].whole(1, last)
         conditions = (_condition(entry, kind),)

@@ -69,6 +69,7 @@ class Session:
         forks: the futures, each after the one that it parts from.
         current: the name of the one that the cursor is in.
         position: where the cursor is.
+        written: the same as users write it.
         done: the names of those that the last edits made, for undo.
         undone: those that were undone, for redo.
         stops: breakpoints, watchpoints and catches.
@@ -88,6 +89,7 @@ class Session:
     forks: tuple[KeptFork, ...]
     current: str
     position: Position
+    written: str
     done: tuple[str, ...]
     undone: tuple[str, ...]
     stops: tuple[KeptStop, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnstep.debugger.displays import Display
@@ -13,15 +14,15 @@ from nnstep.debugger.forks import MAIN, Fork, Forks
 from nnstep.debugger.outcome import Outcome
 from nnstep.debugger.session.checks import Compared, check_of, compared, verdict
 from nnstep.debugger.session.machine import this_machine, told
-from nnstep.debugger.session.writing import document_of, fits, has_values, own_part
+from nnstep.debugger.session.reading import read_session
+from nnstep.debugger.session.writing import fits, has_values
 from nnstep.debugger.stops import Kind, Stops
 from nnstep.debugger.trail import Trail
 from nnstep.errors import NnstepError, SessionError
-from nnstep.experiment import load_again
+from nnstep.experiment import SESSION, load, load_again
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from pathlib import Path
 
     from nnstep.debugger.cursor import Cursor
     from nnstep.debugger.outcome import Work
@@ -48,6 +49,19 @@ def experiment_of(session: Session, path: Path) -> Experiment:
         return load_again(session.recipe)
 
 
+def check_opens(what: str) -> None:
+    """Refuse what cannot be opened: a session, or what `load` takes.
+
+    Raises:
+        NnstepError: there is no such thing, or something is wrong with it.
+    """
+    path = Path(what)
+    if path.suffix.lower() == SESSION:
+        experiment_of(read_session(path), path)
+    else:
+        load(what)
+
+
 def restore(cursor: Cursor, session: Session, path: Path) -> Work:
     """Set up a debugger that is at the very beginning as a session has it, block by block.
 
@@ -69,7 +83,6 @@ def restore(cursor: Cursor, session: Session, path: Path) -> Work:
         return Outcome(f"{path.name}: stopped", interrupted=True)
     kept_layout = dict(session.layout)
     cursor.ledger.layout = lambda: kept_layout
-    cursor.ledger.saved = own_part(document_of(cursor))
     said = verdict(found, MAIN)
     if found and said != EXACT:
         there, here = told(dict(session.saved_with)), told(this_machine())

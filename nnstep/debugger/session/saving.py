@@ -39,17 +39,34 @@ def save(cursor: Cursor, argument: str) -> Work:
     """
     path = _target(cursor, argument)
     check_target(path)
+    content = yield from content_of(cursor)
+    if content is None:
+        return Outcome("save: stopped; nothing is written", interrupted=True)
+    write(path, content)
+    note_file(cursor, path)
+    return Outcome(f"save: {one_line(str(path))}, {size(len(content))}")
+
+
+def note_file(cursor: Cursor, path: Path) -> None:
+    """Note that a file has the session as it is now."""
+    cursor.ledger.path = path
+    cursor.ledger.saved = own_part(document_of(cursor))
+
+
+def content_of(cursor: Cursor) -> Generator[Progress, bool | None, bytes | None]:
+    """Return the file of the session as it is now; `None` when it was asked to stop.
+
+    Raises:
+        CommandError: when advanced, if no file can hold it.
+    """
     document = document_of(cursor)
     checks = yield from _checks(cursor)
     if checks is None:
-        return Outcome("save: stopped; nothing is written", interrupted=True)
+        return None
     content = written(document, checks)
     if len(content) > MOST_BYTES:
         raise CommandError(f"save: {size(len(content))} is more than a session may have")
-    write(path, content)
-    cursor.ledger.path = path
-    cursor.ledger.saved = own_part(document)
-    return Outcome(f"save: {one_line(str(path))}, {size(len(content))}")
+    return content
 
 
 def _target(cursor: Cursor, argument: str) -> Path:

@@ -153,8 +153,8 @@ def _fork(fork: Fork) -> dict[str, Any]:
 def _stop(stop: Stop, experiments: Sequence[Experiment]) -> dict[str, Any]:
     what: dict[str, Any] = {"kind": str(stop.kind)}
     if stop.kind is Kind.CATCH:
-        texts = [condition.text for condition in stop.conditions]
-        what |= {"name": stop.written, "conditions": texts}
+        looked_at = [{"condition": c.text, "told": c.told} for c in stop.conditions]
+        what |= {"name": stop.written, "conditions": looked_at}
     else:
         condition = stop.conditions[0]
         what |= {"number": stop.number}
