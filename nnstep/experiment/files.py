@@ -60,17 +60,26 @@ def read_plain(path: Path, most: int) -> bytes:
         OSError: it is larger, no plain file, or cannot be read.
     """
     try:
+        _check_plain(os.stat(path), most)  # even to open a device can do something
         descriptor = os.open(path, os.O_RDONLY | WITHOUT_WAITING)
     except ValueError:  # a NUL in the name
         raise OSError("there is no such file") from None
     with open(descriptor, "rb") as file:
-        known = os.fstat(descriptor)
-        if not stat.S_ISREG(known.st_mode):
-            raise OSError("this is no plain file")
-        content = b"" if known.st_size > most else file.read(most + 1)
-        if max(known.st_size, len(content)) > most:
-            raise OSError(f"it is larger than {most} bytes")
+        _check_plain(os.fstat(descriptor), most)
+        content = file.read(most + 1)
+        if len(content) > most:
+            raise OSError(LARGER.format(most))
         return content
+
+
+def _check_plain(known: os.stat_result, most: int) -> None:
+    if not stat.S_ISREG(known.st_mode):
+        raise OSError("this is no plain file")
+    if known.st_size > most:
+        raise OSError(LARGER.format(most))
+
+
+LARGER = "this is larger than {} bytes"
 
 
 WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

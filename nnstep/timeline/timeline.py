@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -208,7 +209,8 @@ class Timeline(Path):
 
     def _goal(self, target: Position, watch_from: Position | None) -> Position:
         """Return the target, or the first NaN or infinity when that is watched for and nearer."""
-        target = checked(target, self._run_of(max(target.update, 0)).program)
+        update = target.update if isinstance(target.update, Integral) else 0
+        target = checked(target, self._run_of(max(update, 0)).program)
         known = self.nonfinite_after(watch_from)
         return target if known is None else min(target, known)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from nnstep.debugger.session.autosave import INTERVAL, Keeper
 from nnstep.debugger.session.restoring import check_opens
 from nnstep.debugger.session.writing import unsaved
-from nnstep.errors import CommandError, NnstepError
+from nnstep.errors import CommandError, NnstepError, one_line
 from nnstep.tui.playing import SPEEDS
 from nnstep.tui.view import DIGITS
 
@@ -62,9 +62,10 @@ class Keeping:
     def begin(self) -> None:
         """Begin to keep it: whatever is changed from now on."""
         self._keeper.begin(self._stage.debugger)
-        self._stage.set_interval(INTERVAL, self._look)
+        self._stage.set_interval(INTERVAL, self.look)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Begin to write what has changed, if it is time for that."""
         snapshot = self._keeper.due(self._stage.debugger, monotonic())
         if snapshot is not None:
             self._stage.run_worker(self._write(snapshot))
@@ -90,7 +91,7 @@ def open_another(stage: Stage, what: str, *, leave: bool = False) -> None:
     try:
         check_opens(what)
     except NnstepError as error:
-        raise CommandError(f"open: {error}") from None
+        raise CommandError(one_line(f"open: {error}")) from None
     lost = unsaved(stage.debugger)
     if lost and not leave:
         raise CommandError(

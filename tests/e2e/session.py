@@ -183,7 +183,7 @@ class Session:
             for line in self.panel("Queries"):
                 _, found, beside = line.partition(str(list(map(int, prediction["point"]))))
                 if found:
-                    XW, z, label = beside.split()[:3]
+                    label, XW, z = beside.split()[:3]
                     return (
                         is_shown_as(prediction["XW"], XW)
                         and is_shown_as(prediction["z"], z)

@@ -111,7 +111,7 @@ async def test_w_watches_the_chosen_number_and_says_in_full_what_stopped_the_run
         assert driven.status.startswith("watchpoint 1: weights[0,0], looked at after weights")
         await driven.press("c")
         said = " ".join(" ".join(driven.lines[-3:-1]).split())
-        assert "watchpoint 1: weights[0,0] +" in said
+        assert "watchpoint 1: weights[0,0] was +" in said
         assert said.endswith("2001:bias")
         assert "…" not in said
 

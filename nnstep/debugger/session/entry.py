@@ -80,6 +80,12 @@ class Entry:
             self.refuse("text on one line")
         return self.value
 
+    def phrase(self) -> str:
+        """Return text on one line that is not blank."""
+        if not self.text().strip():
+            self.refuse("an expression")
+        return self.text()
+
     def name(self) -> str:
         """Return text that is not empty and has no blanks."""
         text = self.text()

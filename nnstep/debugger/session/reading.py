@@ -34,7 +34,11 @@ if TYPE_CHECKING:
     from nnstep.debugger.session.ledger import Layout
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
-MOST_FILE_BYTES = 2**40
+MOST_FILE_BYTES = 2**30
+MOST_STOPS = 1000
+DEEPEST = 32
+"""Tables and lists may lie so deep in each other."""
+
 MOST_TIMES = 10**15
 """So often a stop can have been met."""
 
@@ -59,7 +63,9 @@ def session_of(content: bytes) -> Session:
     Raises:
         SessionError: it is none; the message names the place.
     """
-    top = Entry(_parsed(content))
+    document = _parsed(content)
+    _check_depth(document)
+    top = Entry(document)
     _check_format(top["format"])
     forks = _forks(top["forks"])
     names = [fork.name for fork in forks]
@@ -83,7 +89,7 @@ def session_of(content: bytes) -> Session:
             tuple(number.number() for number in point.each()) for point in top["queries"].each()
         ),
         displays=tuple(
-            KeptDisplay(shown["expression"].text(), _dropped(shown))
+            KeptDisplay(shown["expression"].phrase(), _dropped(shown))
             for shown in top["displays"].each(MOST_DISPLAYS)
         ),
         layout=_layout(top["layout"]),
@@ -105,9 +111,23 @@ def _parsed(content: bytes) -> Any:
             f"line {error.lineno}, column {error.colno}: not a session in JSON: {error.msg}"
         ) from None
     except RecursionError:
-        raise SessionError("it is nested too deeply for a session") from None
+        raise SessionError(TOO_DEEP) from None
     except ValueError:
         raise SessionError("a number in it has too many digits") from None
+
+
+def _check_depth(document: object) -> None:
+    """Refuse what is nested so deeply that looking at it could fail."""
+    layer = [document] if isinstance(document, dict | list) else []
+    for _ in range(DEEPEST):
+        inner = (entry.values() if isinstance(entry, dict) else entry for entry in layer)
+        layer = [value for values in inner for value in values if isinstance(value, dict | list)]
+        if not layer:
+            return
+    raise SessionError(TOO_DEEP)
+
+
+TOO_DEEP = "it is nested too deeply for a session"
 
 
 def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -192,7 +212,7 @@ def _edits_done(top: Entry, names: list[str]) -> dict[str, tuple[str, ...]]:
 def _stops(entry: Entry, last: int) -> tuple[KeptStop, ...]:
     stops = []
     seen: set[object] = set()
-    for entry_ in entry.each():
+    for entry_ in entry.each(MOST_STOPS):
         stop = _stop(entry_, last)
         if (name := stop.number or stop.written) in seen:
             raise SessionError(f"{entry_.place}: there is a {stop.name} already")
@@ -206,8 +226,8 @@ def _stop(entry: Entry, last: int) -> Stop:
     if kind is Kind.CATCH:
         number, written = 0, entry["name"].one_of(CATCHES)
         conditions = tuple(
-            Condition(CATCHES[written].manner, one["condition"].text(), told=one["told"].text())
-            for one in entry["conditions"].each()
+            Condition(CATCHES[written].manner, one["condition"].phrase(), told=one["told"].text())
+            for one in entry["conditions"].each(MOST_STOPS)
         )
     else:
         number = entry["number"].whole(1, last)
@@ -227,9 +247,9 @@ def _stop(entry: Entry, last: int) -> Stop:
 
 
 def _condition(entry: Entry, kind: Kind) -> Condition:
-    text, statement = entry["condition"].text(), entry["statement"].text()
     if kind is Kind.WATCHPOINT:
-        return Condition(Manner.CHANGES, text)
+        return Condition(Manner.CHANGES, entry["condition"].phrase())
+    text, statement = entry["condition"].text(), entry["statement"].text()
     if not text and not statement:
         entry["statement"].refuse("a statement where there is no condition")
     return Condition(Manner.HOLDS if text else Manner.ALWAYS, text, statement)

@@ -20,6 +20,7 @@ from nnstep.debugger.stops import Kind, Stops
 from nnstep.debugger.trail import Trail
 from nnstep.errors import NnstepError, SessionError
 from nnstep.experiment import SESSION, load, load_again
+from nnstep.timeline.position import checked
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -136,6 +137,8 @@ def _make_forks(forks: Forks, session: Session) -> Steps:
     for n, kept in enumerate(others, 1):
         assert kept.edit is not None
         parent = forks.known[kept.parent]
+        with _placed(f"forks[{n}].made_at"):
+            checked(kept.made_at, parent.timeline.experiment_at(kept.made_at.update).program)
         with _placed(f"forks[{n}]"):
             fork = yield from forked(parent, kept.edit, kept.made_at, kept.name)
         if fork is None:

@@ -14,7 +14,7 @@ from nnstep.debugger.forks import MAIN
 from nnstep.debugger.session.machine import this_machine
 from nnstep.debugger.session.record import FORMAT
 from nnstep.debugger.stops import Kind
-from nnstep.errors import CommandError
+from nnstep.errors import CommandError, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -132,7 +132,8 @@ def unsaved(cursor: Cursor) -> list[str]:
 def _recipe(recipe: Recipe) -> dict[str, Any]:
     preset = {"preset": _source(recipe.preset)} if recipe.preset else {}
     options = dict(recipe.options)
-    return {"what": recipe.what, "options": options, **preset, "data": _source(recipe.data)}
+    what = one_line(recipe.what)
+    return {"what": what, "options": options, **preset, "data": _source(recipe.data)}
 
 
 def _source(source: Source) -> dict[str, Any]:
