@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING
 
 from nnstep.debugger import (
     arguments,
-    checking,
-    comparing,
     displaying,
     forking,
     looking,
     marking,
     moving,
     stopping,
-    tracing,
 )
 from nnstep.debugger.catches import CATCHES, can_catch
-from nnstep.debugger.registry import Command, Key
+from nnstep.debugger.registry import Command, Key, Later
 from nnstep.debugger.session import saving
 from nnstep.engine import Cell
 from nnstep.timeline import written_update
@@ -34,6 +31,11 @@ STOP = "Stop where something happens"
 CHANGE = "Change it, and see the other future"
 LOOK = "Look and ask"
 LEAVE = "Help and leave"
+
+
+def _later(module: str, name: str) -> Later:
+    """Name a function of a module that the first frame need not wait for."""
+    return Later(f"nnstep.debugger.{module}", name)
 
 
 def _counting(press: str, name: str, footer: str = "") -> Key:
@@ -197,19 +199,19 @@ COMMANDS = (
     Command("undo", CHANGE, forking.undo, "", (), (Key("ctrl+z", "undo"),)),
     Command("redo", CHANGE, forking.redo, "", (), (Key("ctrl+y", "redo"),)),
     Command("print", LOOK, looking.print_, "NAME", ("p",), completions=_values),
-    Command("explain", LOOK, tracing.explain, "CELL", (), (
+    Command("explain", LOOK, _later("tracing", "explain"), "CELL", (), (
         Key("x", "explain {cell}"),
     ), completions=_cells),
-    Command("history", LOOK, tracing.history, "CELL", (), completions=_trained_cells),
+    Command("history", LOOK, _later("tracing", "history"), "CELL", (), completions=_trained_cells),
     Command("predict", LOOK, looking.predict, "X…", (), (Key("p", "prompt predict"),), hint=_point),
     Command("forget", LOOK, looking.forget, "N", ()),
     Command("display", LOOK, displaying.display, "[EXPRESSION]", (), (
         Key("D", "display {cell}"),
     ), completions=_values),
     Command("undisplay", LOOK, displaying.undisplay, "N", hint=_displays),
-    Command("diff", LOOK, comparing.diff, "PLACE", hint=_diff_hint),
-    Command("part", LOOK, comparing.part, "FORK", hint=_fork_names),
-    Command("check", LOOK, checking.check, "", ()),
+    Command("diff", LOOK, _later("comparing", "diff"), "PLACE", hint=_diff_hint),
+    Command("part", LOOK, _later("comparing", "part"), "FORK", hint=_fork_names),
+    Command("check", LOOK, _later("checking", "check"), "", ()),
     Command("list", LOOK, looking.list_, "", ("l",)),
     Command("info", LOOK, looking.info, "", ("i",)),
     Command("save", LEAVE, saving.save, "[FILE]", (), (Key("ctrl+s", "save"),), by_hand=True),

@@ -146,7 +146,7 @@ def quit_(_cursor: Cursor, argument: str) -> Work:
 
 def command_help(command: Command[Cursor]) -> tuple[str, ...]:
     """Return all there is to say about a command."""
-    lines = [command.synopsis, *(f"  {line}".rstrip() for line in command.help.splitlines())]
+    lines = [command.synopsis, *(f"  {line}".rstrip() for line in command.full_help.splitlines())]
     if command.aliases:
         lines.append(f"  also: {', '.join(command.aliases)}")
     if command.keys:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import import_module
 from inspect import getdoc
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from nnstep.errors import CommandError, did_you_mean
 
@@ -57,6 +58,29 @@ KEY_CAPS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """What carries a command out, in a module that is imported when it is first asked for.
+
+    Attributes:
+        module: its full name.
+        name: of the function.
+    """
+
+    module: str
+    name: str
+
+    @property
+    def function(self) -> Callable[[Any, str], Work]:
+        """The function itself."""
+        found: Callable[[Any, str], Work] = getattr(import_module(self.module), self.name)
+        return found
+
+    def __call__(self, asked: Any, argument: str) -> Work:
+        """Carry the command out."""
+        return self.function(asked, argument)
+
+
+@dataclass(frozen=True, slots=True)
 class Command(Generic[Asked]):
     """What a user can ask for.
 
@@ -87,13 +111,19 @@ class Command(Generic[Asked]):
     by_hand: bool = False
 
     def __post_init__(self) -> None:
-        if self.run is not None and not self.help:
+        if self.run is not None and not self.help and not isinstance(self.run, Later):
             object.__setattr__(self, "help", getdoc(self.run) or "")
 
     @property
     def summary(self) -> str:
         """The first line of the help."""
-        return self.help.partition("\n")[0]
+        return self.full_help.partition("\n")[0]
+
+    @property
+    def full_help(self) -> str:
+        """The help, fetched when it is first asked for where the function is."""
+        run = self.run
+        return self.help or (getdoc(run.function) or "" if isinstance(run, Later) else "")
 
     @property
     def synopsis(self) -> str:
