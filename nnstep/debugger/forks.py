@@ -52,12 +52,14 @@ class Forks:
         current: the name of the one that the cursor is in.
         done: the names of those that the last edits made, for undo.
         undone: those that were undone, for redo.
+        has_dropped: whether one was forgotten, so that stops may be about values of none.
     """
 
     known: dict[str, Fork]
     current: str = MAIN
     done: list[str] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
+    has_dropped: bool = False
 
     @property
     def here(self) -> Fork:
@@ -113,6 +115,7 @@ class Forks:
         if children:
             raise CommandError(f"drop {fork.name}: {', '.join(children)} part from it")
         del self.known[fork.name]
+        self.has_dropped = True
         for names in (self.done, self.undone):
             names[:] = [name for name in names if name != fork.name]
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from nnstep import Debugger, Timeline, load
 from nnstep.debugger.session.reading import DEEPEST, read_session, session_of
-from nnstep.debugger.session.record import FORMAT, MOST_BYTES
 from nnstep.debugger.session.restoring import experiment_of, restore
 from nnstep.debugger.session.saving import content_of
+from nnstep.debugger.session.writing import FORMAT, MOST_BYTES
 from nnstep.errors import NnstepError, SessionError
 from nnstep.work import complete
 from tests.debugger.sessions import FILE, content

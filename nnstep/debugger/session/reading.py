@@ -15,14 +15,8 @@ from nnstep.debugger.forks import MOST as MOST_FORKS
 from nnstep.debugger.session.checks import SAMPLED, Check
 from nnstep.debugger.session.entry import Entry
 from nnstep.debugger.session.machine import PARTS
-from nnstep.debugger.session.record import (
-    FORMAT,
-    MOST_BYTES,
-    KeptDisplay,
-    KeptFork,
-    KeptStop,
-    Session,
-)
+from nnstep.debugger.session.record import KeptDisplay, KeptFork, KeptStop, Session
+from nnstep.debugger.session.writing import FORMAT, MOST_BYTES
 from nnstep.debugger.stops import Condition, Kind, Manner, Stop
 from nnstep.debugger.trail import Mark
 from nnstep.errors import SessionError, one_line

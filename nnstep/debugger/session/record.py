@@ -18,12 +18,6 @@ if TYPE_CHECKING:
     from nnstep.experiment import Recipe
     from nnstep.timeline import Position
 
-FORMAT = 1
-"""The version of the files that are written; older ones are read."""
-
-MOST_BYTES = 8 * 2**20
-"""No session's file is larger."""
-
 
 @dataclass(frozen=True, slots=True)
 class KeptFork:

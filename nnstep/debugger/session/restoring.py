@@ -146,6 +146,9 @@ def _make_forks(forks: Forks, session: Session) -> Steps:
         forks.known[kept.name] = replace(fork, reached=kept.reached)
     forks.current = session.current
     forks.done, forks.undone = list(session.done), list(session.undone)
+    forks.has_dropped = any(
+        (*(kept.dropped for kept in session.stops), *(kept.dropped for kept in session.displays))
+    )
     return True
 
 

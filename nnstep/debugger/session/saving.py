@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from nnstep.debugger.forks import MAIN
 from nnstep.debugger.outcome import Outcome
 from nnstep.debugger.session.checks import check_of
-from nnstep.debugger.session.record import MOST_BYTES
-from nnstep.debugger.session.writing import document_of, own_part, written
+from nnstep.debugger.session.writing import MOST_BYTES, document_of, own_part, written
 from nnstep.errors import CommandError, one_line
 from nnstep.experiment import SESSION
 from nnstep.experiment.files import check_target

@@ -12,7 +12,6 @@ from nnstep.debugger.catches import NAN, catch_stop
 from nnstep.debugger.expression import ExpressionError, compile_expression
 from nnstep.debugger.forks import MAIN
 from nnstep.debugger.session.machine import this_machine
-from nnstep.debugger.session.record import FORMAT
 from nnstep.debugger.stops import Kind
 from nnstep.errors import CommandError, one_line
 
@@ -25,6 +24,12 @@ if TYPE_CHECKING:
     from nnstep.debugger.stops import Condition, Stop
     from nnstep.debugger.trail import Mark
     from nnstep.experiment import Experiment, Recipe, Source
+
+FORMAT = 1
+"""The version of the files that are written; older ones are read."""
+
+MOST_BYTES = 8 * 2**20
+"""No session's file is larger."""
 
 WIDTH = 100
 """A table or a list stands on one line when it is no wider."""
@@ -51,6 +56,7 @@ def document_of(cursor: Cursor) -> dict[str, Any]:
             "that can be done with what nnstep.load has loaded"
         )
     experiments = [fork.timeline.experiment for fork in forks.known.values()]
+    lost = _Lost(experiments if forks.has_dropped else ())
     return {
         "format": FORMAT,
         "experiment": _recipe(recipe),
@@ -62,7 +68,7 @@ def document_of(cursor: Cursor) -> dict[str, Any]:
         "forks": [_fork(fork) for fork in forks.known.values()],
         "undo": list(forks.done),
         "redo": list(forks.undone),
-        "stops": [_stop(stop, experiments) for stop in stops],
+        "stops": [_stop(stop) | lost.stop(stop) for stop in stops],
         "last_stop": stops.last_number,
         "bookmarks": [_mark(mark) for mark in trail.bookmarks.values()],
         "hits": [_mark(mark) for mark in trail.hits.values()],
@@ -72,7 +78,7 @@ def document_of(cursor: Cursor) -> dict[str, Any]:
         },
         "queries": [list(point) for point in cursor.queries],
         "displays": [
-            {"expression": display.text} | _dropped([display.text], experiments)
+            {"expression": display.text} | lost.expression(display.text)
             for display in cursor.displays
         ],
         "layout": dict(cursor.ledger.layout()),
@@ -114,15 +120,14 @@ def unsaved(cursor: Cursor) -> list[str]:
     except CommandError:
         return []  # no file could hold it
     experiment = cursor.forks.known[MAIN].timeline.experiment
-    before = cursor.ledger.saved or {
-        "edits": [],
-        "stops": own_part({**document, "stops": [_stop(catch_stop(NAN, experiment, ()), [])]})[
-            "stops"
-        ],
-        "marks": [],
+    untouched = {
+        "forks": document["forks"][:1],
+        "stops": [_stop(catch_stop(NAN, experiment, ()))],
+        "bookmarks": [],
         "queries": [list(point) for point in experiment.queries],
         "displays": [],
     }
+    before = cursor.ledger.saved or own_part(untouched)
     return [what for what, now in own_part(document).items() if now != before[what]]
 
 
@@ -151,7 +156,7 @@ def _fork(fork: Fork) -> dict[str, Any]:
     return {**told, "parent": fork.parent, "made_at": list(fork.made_at), "edit": edit}
 
 
-def _stop(stop: Stop, experiments: Sequence[Experiment]) -> dict[str, Any]:
+def _stop(stop: Stop) -> dict[str, Any]:
     what: dict[str, Any] = {"kind": str(stop.kind)}
     if stop.kind is Kind.CATCH:
         looked_at = [{"condition": c.text, "told": c.told} for c in stop.conditions]
@@ -160,7 +165,6 @@ def _stop(stop: Stop, experiments: Sequence[Experiment]) -> dict[str, Any]:
         condition = stop.conditions[0]
         what |= {"number": stop.number}
         what |= {"statement": condition.statement, "condition": condition.text}
-    known = all(fits(condition, experiments) for condition in stop.conditions)
     return {
         **what,
         "temporary": stop.temporary,
@@ -168,8 +172,28 @@ def _stop(stop: Stop, experiments: Sequence[Experiment]) -> dict[str, Any]:
         "ignore": stop.ignore,
         "hits": stop.hits,
         "commands": list(stop.commands),
-        **({} if known else {"dropped": True}),
     }
+
+
+class _Lost:
+    """Tells what is about values of a fork that was dropped.
+
+    Args:
+        experiments: those that there are; none where no fork was dropped.
+    """
+
+    def __init__(self, experiments: Sequence[Experiment]) -> None:
+        self._experiments = experiments
+
+    def stop(self, stop: Stop) -> dict[str, bool]:
+        """Return what is to be put to a stop."""
+        known = all(fits(condition, self._experiments) for condition in stop.conditions)
+        return {"dropped": True} if self._experiments and not known else {}
+
+    def expression(self, text: str) -> dict[str, bool]:
+        """Return what is to be put to an expression."""
+        known = has_values(text, self._experiments)
+        return {"dropped": True} if self._experiments and not known else {}
 
 
 def fits(condition: Condition, experiments: Iterable[Experiment]) -> bool:
@@ -188,10 +212,6 @@ def has_values(text: str, experiments: Iterable[Experiment]) -> bool:
             compile_expression(text, experiment)
             return True
     return False
-
-
-def _dropped(texts: Iterable[str], experiments: Sequence[Experiment]) -> dict[str, bool]:
-    return {} if all(has_values(text, experiments) for text in texts) else {"dropped": True}
 
 
 def _mark(mark: Mark) -> dict[str, Any]:
