@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nnstep.debugger import arguments
 from nnstep.debugger.outcome import Outcome
 from nnstep.debugger.trail import Mark
-from nnstep.errors import CommandError
+from nnstep.errors import CommandError, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ def mark(cursor: Cursor, argument: str) -> Work:
     name = name or next((letter for letter in LETTERS if letter not in bookmarks), "")
     if not NAME.fullmatch(name):
         raise CommandError(f"mark takes a name that begins with a letter, not {name!r}")
-    bookmarks[name] = Mark(cursor.position, note, name)
+    bookmarks[name] = Mark(cursor.position, one_line(note), name)
     return Outcome(f"mark {name}: {cursor.moment}; `goto '{name}` comes back")
 
 

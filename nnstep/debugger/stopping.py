@@ -9,7 +9,7 @@ from nnstep.debugger import arguments
 from nnstep.debugger.catches import CATCHES, catch_stop
 from nnstep.debugger.outcome import Outcome
 from nnstep.debugger.stops import Condition, Kind, Manner, Stop
-from nnstep.errors import CommandError, did_you_mean
+from nnstep.errors import CommandError, did_you_mean, one_line
 from nnstep.numbers import counted, grouped
 from nnstep.timeline import Position
 
@@ -169,8 +169,8 @@ def commands(cursor: Cursor, argument: str) -> Work:
     lines = tuple(line.strip() for line in rest.split(";") if line.strip())
     for line in lines:
         cursor.registry.check_answer(line)
-    stop.commands = lines
-    said = f"then {'; '.join(lines)}" if lines else "nothing is carried out any more"
+    stop.commands = tuple(map(one_line, lines))
+    said = f"then {'; '.join(stop.commands)}" if lines else "nothing is carried out any more"
     return Outcome(f"{stop.name}: {said}")
 
 

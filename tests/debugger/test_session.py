@@ -107,6 +107,15 @@ def test_everything_that_is_set_up_comes_back(debugger: Debugger) -> None:
     assert asked(again, "redo").forks.current == "fast"
 
 
+def test_what_cannot_be_printed_does_not_keep_a_session_from_being_opened(
+    debugger: Debugger,
+) -> None:
+    asked(debugger, "mark a \x1b[2J \u200d \ud800", "break z", "commands 1 mark b \u200d\x07")
+    again, _ = opened(content(debugger))
+    assert again.trail.bookmarks["a"].note == "\\x1b[2J \\u200d \\ud800"
+    assert report(again, "stops") == report(debugger, "stops")
+
+
 def test_the_file_is_to_be_read_by_people(debugger: Debugger) -> None:
     written = content(asked(debugger, "goto 5:z", "set lr 0.5 as fast", "mark dip cost dips: µ"))
     lines = written.decode().splitlines()
@@ -151,6 +160,16 @@ def test_a_stop_on_values_of_a_fork_that_was_dropped_stays(debugger: Debugger) -
         asked(both, "set optimizer momentum", "disable 2")
         assert both.run("continue").stops[0].written == "vbias"
     assert_same_moment(debugger, again)
+
+
+def test_a_catch_that_can_catch_nothing_stays() -> None:
+    debugger = Debugger(Timeline(load("digits")))
+    point = " ".join(["0.0625"] * len(debugger.experiment.dataset.features))
+    asked(debugger, f"predict {point}", "catch flip", "catch dead")
+    again, said = opened(content(debugger))
+    assert "exact" in said
+    assert report(again, "stops") == report(debugger, "stops")
+    assert again.stops.catches["flip"].conditions == debugger.stops.catches["flip"].conditions
 
 
 def test_an_experiment_made_in_code_is_refused_with_the_reason(here: Path) -> None:
@@ -326,6 +345,8 @@ def test_no_file_of_another_kind_is_written_over(here: Path, debugger: Debugger)
     [
         ("none/try", "none/try.nnstep: there is no such folder"),
         ("folder", "folder.nnstep: this is a folder, not a file"),
+        ("/", "/: this is a folder, not a file"),
+        (".", ".: this is a folder, not a file"),
     ],
 )
 def test_what_cannot_be_written_is_told(

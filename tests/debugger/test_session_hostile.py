@@ -193,7 +193,7 @@ CHANGED: dict[str, tuple[Callable[[Document], None], str]] = {
     ),
     "wrong expression": (at("stops.2.condition", "mse <"), "stops[2]: "),
     "call": (at("stops.2.condition", "__import__('os')"), "stops[2]: "),
-    "call of a dropped one": (at("stops.0.condition", "def f(): 1"), "stops[0]: "),
+    "no longer idle": (at("stops.0.idle", False), "stops[0]: column 1: there is no value 'vbias'"),
     "no expression": (at("stops.0.condition", " "), "stops[0].condition must be an expression"),
     "unknown command": (at("stops.2.commands", ["frob"]), "stops[2]: there is no command 'frob'"),
     "writing command": (

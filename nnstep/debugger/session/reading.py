@@ -83,7 +83,7 @@ def session_of(content: bytes) -> Session:
             tuple(number.number() for number in point.each()) for point in top["queries"].each()
         ),
         displays=tuple(
-            KeptDisplay(shown["expression"].phrase(), _dropped(shown))
+            KeptDisplay(shown["expression"].phrase(), _idle(shown))
             for shown in top["displays"].each(MOST_DISPLAYS)
         ),
         layout=_layout(top["layout"]),
@@ -211,7 +211,7 @@ def _stops(entry: Entry, last: int) -> tuple[KeptStop, ...]:
         if (name := stop.number or stop.written) in seen:
             raise SessionError(f"{entry_.place}: there is a {stop.name} already")
         seen.add(name)
-        stops.append(KeptStop(stop, _dropped(entry_)))
+        stops.append(KeptStop(stop, _idle(entry_)))
     return tuple(stops)
 
 
@@ -249,9 +249,9 @@ def _condition(entry: Entry, kind: Kind) -> Condition:
     return Condition(Manner.HOLDS if text else Manner.ALWAYS, text, statement)
 
 
-def _dropped(entry: Entry) -> bool:
-    dropped = entry.find("dropped")
-    return dropped is not None and dropped.truth()
+def _idle(entry: Entry) -> bool:
+    idle = entry.find("idle")
+    return idle is not None and idle.truth()
 
 
 def _bookmarks(entry: Entry) -> tuple[Mark, ...]:

@@ -40,18 +40,18 @@ class KeptFork:
 
 @dataclass(frozen=True, slots=True)
 class KeptStop:
-    """A stop, and whether it is about values of a fork that was dropped."""
+    """A stop, and whether no fork has the values that it is about."""
 
     stop: Stop
-    dropped: bool = False
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class KeptDisplay:
-    """An expression in sight, and whether it is about values of a fork that was dropped."""
+    """An expression in sight, and whether no fork has the values that it is about."""
 
     text: str
-    dropped: bool = False
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

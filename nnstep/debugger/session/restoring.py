@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnstep.debugger.displays import Display
-from nnstep.debugger.expression.parsing import normalised, parsed
 from nnstep.debugger.forking import forked
 from nnstep.debugger.forks import MAIN, Fork, Forks
 from nnstep.debugger.outcome import Outcome
@@ -115,7 +114,8 @@ def _set_up(cursor: Cursor, session: Session) -> Steps:
     cursor.stops = _stops(cursor, session, experiments)
     for n, shown in enumerate(session.displays):
         with _placed(f"displays[{n}]"):
-            _check_expression(shown.text, shown.dropped, experiments)
+            if not shown.idle and not has_values(shown.text, experiments):
+                raise SessionError(f"no fork has the values of {shown.text!r}")
     cursor.displays[:] = [Display(shown.text) for shown in session.displays]
     with _placed("cursor.position"):
         moment = yield from _moment(cursor.forks.here, session.position)
@@ -147,7 +147,7 @@ def _make_forks(forks: Forks, session: Session) -> Steps:
     forks.current = session.current
     forks.done, forks.undone = list(session.done), list(session.undone)
     forks.has_dropped = any(
-        (*(kept.dropped for kept in session.stops), *(kept.dropped for kept in session.displays))
+        (*(kept.idle for kept in session.stops), *(kept.idle for kept in session.displays))
     )
     return True
 
@@ -168,20 +168,10 @@ def _stops(cursor: Cursor, session: Session, experiments: list[Experiment]) -> S
 def _check_stop(cursor: Cursor, kept: KeptStop, experiments: list[Experiment]) -> None:
     """Refuse what no stop can look at, and what no stop may carry out."""
     for condition in kept.stop.conditions:
-        if kept.dropped:
-            if condition.text:
-                parsed(normalised(condition.text))
-        elif not fits(condition, experiments):
+        if not kept.idle and not fits(condition, experiments):
             condition.on(experiments[0])  # says why not
     for line in kept.stop.commands:
         cursor.registry.check_answer(line)
-
-
-def _check_expression(text: str, dropped: bool, experiments: list[Experiment]) -> None:
-    if dropped:
-        parsed(normalised(text))
-    elif not has_values(text, experiments):
-        raise SessionError(f"no fork has the values of {text!r}")
 
 
 def _moment(fork: Fork, position: Position) -> Generator[Progress, bool | None, Moment | None]:

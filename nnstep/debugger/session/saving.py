@@ -75,6 +75,8 @@ def _target(cursor: Cursor, argument: str) -> Path:
             path = Path(argument).expanduser()
         except RuntimeError:  # nobody of that name
             path = Path(argument)
+        if not path.name:
+            raise CommandError(f"{path}: this is a folder, not a file")
         return path if path.suffix == SESSION else path.with_name(f"{path.name}{SESSION}")
     if cursor.ledger.path is not None:
         return cursor.ledger.path

@@ -56,7 +56,7 @@ def document_of(cursor: Cursor) -> dict[str, Any]:
             "that can be done with what nnstep.load has loaded"
         )
     experiments = [fork.timeline.experiment for fork in forks.known.values()]
-    lost = _Lost(experiments if forks.has_dropped else ())
+    idle = _Idle(experiments, forks.has_dropped)
     return {
         "format": FORMAT,
         "experiment": _recipe(recipe),
@@ -68,7 +68,7 @@ def document_of(cursor: Cursor) -> dict[str, Any]:
         "forks": [_fork(fork) for fork in forks.known.values()],
         "undo": list(forks.done),
         "redo": list(forks.undone),
-        "stops": [_stop(stop) | lost.stop(stop) for stop in stops],
+        "stops": [_stop(stop) | idle.stop(stop) for stop in stops],
         "last_stop": stops.last_number,
         "bookmarks": [_mark(mark) for mark in trail.bookmarks.values()],
         "hits": [_mark(mark) for mark in trail.hits.values()],
@@ -78,8 +78,7 @@ def document_of(cursor: Cursor) -> dict[str, Any]:
         },
         "queries": [list(point) for point in cursor.queries],
         "displays": [
-            {"expression": display.text} | lost.expression(display.text)
-            for display in cursor.displays
+            {"expression": display.text} | idle.display(display.text) for display in cursor.displays
         ],
         "layout": dict(cursor.ledger.layout()),
     }
@@ -175,25 +174,30 @@ def _stop(stop: Stop) -> dict[str, Any]:
     }
 
 
-class _Lost:
-    """Tells what is about values of a fork that was dropped.
+class _Idle:
+    """Tells what no fork has the values for, so that it need not be looked at on opening.
 
     Args:
-        experiments: those that there are; none where no fork was dropped.
+        experiments: of all forks.
+        has_dropped: whether there have been more forks; else only a catch can be idle, which is
+            made of whatever there is.
     """
 
-    def __init__(self, experiments: Sequence[Experiment]) -> None:
+    def __init__(self, experiments: Sequence[Experiment], has_dropped: bool) -> None:
         self._experiments = experiments
+        self._has_dropped = has_dropped
 
     def stop(self, stop: Stop) -> dict[str, bool]:
         """Return what is to be put to a stop."""
+        if not self._has_dropped and stop.kind is not Kind.CATCH:
+            return {}
         known = all(fits(condition, self._experiments) for condition in stop.conditions)
-        return {"dropped": True} if self._experiments and not known else {}
+        return {} if known else {"idle": True}
 
-    def expression(self, text: str) -> dict[str, bool]:
-        """Return what is to be put to an expression."""
-        known = has_values(text, self._experiments)
-        return {"dropped": True} if self._experiments and not known else {}
+    def display(self, text: str) -> dict[str, bool]:
+        """Return what is to be put to an expression in sight."""
+        known = not self._has_dropped or has_values(text, self._experiments)
+        return {} if known else {"idle": True}
 
 
 def fits(condition: Condition, experiments: Iterable[Experiment]) -> bool:
