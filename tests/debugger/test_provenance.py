@@ -52,7 +52,7 @@ def check_every_cell(experiment: Experiment, update: int = UPDATE) -> None:
     """Work out every number that an update writes, and compare it with the oracle's."""
     timeline, straight = Timeline(experiment), StraightRun(experiment)
     program = timeline.moment(Position(update)).program
-    functions: dict[str, Any] = {"np": np, "exp": np.exp}
+    functions: dict[str, Any] = {"np": np, "exp": np.exp, "nan": np.nan, "inf": np.inf}
     for helper in program.helpers:
         exec(helper, functions)
     ended = straight.ended(update)
