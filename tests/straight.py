@@ -40,6 +40,10 @@ class StraightRun:
         fork._past = self, update
         return fork
 
+    def owner(self, update: int) -> StraightRun:
+        """Return the run that an update is one of: this one, or the one that it goes on from."""
+        return self._past[0].owner(update) if self._past and update < self._past[1] else self
+
     def values(self, position: Position) -> Values:
         """Return what there is at `position`: name → array."""
         if self._past and position.update < self._past[1]:

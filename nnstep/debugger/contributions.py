@@ -85,7 +85,7 @@ def contributions(
     updates = at.update + (cell.name in names[: at.done])
     parts = list(_parts(timeline, updates))
     plain = all(timeline.experiment_at(part.start).training.optimizer == "plain" for part in parts)
-    ledger = Ledger(timeline.experiment_at(0), updates)
+    tally = Tally(timeline.experiment_at(0), updates)
     by_hand = []
     for part in parts:
         if part.start:
@@ -97,7 +97,7 @@ def contributions(
         block = _block(timeline.recorded(shares.names, part.start))
         for first in range(part.start, part.stop, block):
             count = min(block, part.stop - first)
-            ledger.add(shares, timeline.recorded(shares.names, first, count), first, count)
+            tally.add(shares, timeline.recorded(shares.names, first, count), first, count)
             if (yield Progress(first + count, first + count, updates, replaying=True)):
                 return None
     value = timeline.moment(at).values[cell.name][cell.index].item()
@@ -107,13 +107,13 @@ def contributions(
         cell=cell,
         updates=updates,
         initial=_begun(timeline, cell, 0),
-        change=ledger.change,
+        change=tally.change,
         by_hand=exact_sum(by_hand),
         value=value,
         of_steps=plain,
-        shares=ledger.shares,
-        penalty=ledger.penalty,
-        stretches=ledger.stretches,
+        shares=tally.shares,
+        penalty=tally.penalty,
+        stretches=tally.stretches,
     )
 
 
@@ -156,7 +156,7 @@ def exact_sum(values: Sequence[float]) -> float:
             return float(np.sum(values))
 
 
-class Ledger:
+class Tally:
     """Adds up what moves a number, block by block of updates.
 
     Args:

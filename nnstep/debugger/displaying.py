@@ -19,7 +19,7 @@ MOST = 32
 
 
 def display(cursor: Cursor, argument: str) -> Work:
-    """Keep an expression in sight: its value, its change, and its course.
+    """Keep an expression in sight: its value, the one before, and its course.
 
     display weights[1]            a cell, an array or any expression
     display norm(dweights)
@@ -33,10 +33,10 @@ def display(cursor: Cursor, argument: str) -> Work:
         none = "nothing is displayed; `display weights[1]` keeps it in sight"
         return Outcome("display", report=lines or (none,))
     expression = compile_expression(argument, cursor.experiment)
-    if len(cursor.displays) >= MOST:
-        raise CommandError(f"display: {MOST} are the most; `undisplay 1` drops one")
     texts = [known.text for known in cursor.displays]
     if expression.text not in texts:
+        if len(texts) >= MOST:
+            raise CommandError(f"display: {MOST} are the most; `undisplay 1` drops one")
         cursor.displays.append(Display(expression.text))
         texts.append(expression.text)
     n = texts.index(expression.text)

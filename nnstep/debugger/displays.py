@@ -1,4 +1,4 @@
-"""Displays: expressions that stay in sight, with their value, its change and its course."""
+"""Displays: expressions that stay in sight, with its value, the one before and its course."""
 
 from __future__ import annotations
 

@@ -40,10 +40,17 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A term of the sum that makes a parameter what it is, and what it is called."""
+    """A term of the sum that makes a parameter what it is.
+
+    Attributes:
+        value: how much.
+        told: what it is called.
+        sign: what stands before it: a blank, a plus, or `=` before what they come to.
+    """
 
     value: float
     told: str
+    sign: str = "+"
 
 
 def movers_of_samples(found: Contributions, experiment: Experiment) -> list[Mover]:
@@ -97,7 +104,7 @@ def identity(found: Contributions, experiment: Experiment, when: str) -> list[It
         when: the moment, `25000:inputs`.
     """
     updates = "1 update" if found.updates == 1 else f"{grouped(found.updates)} updates"
-    items = [Item(found.initial, origin(experiment, found.cell, found.initial))]
+    items = [Item(found.initial, origin(experiment, found.cell, found.initial), " ")]
     if found.updates:
         items.append(
             Item(found.change, f"sum of {updates}, each {step_formula(found.cell, experiment)}")
@@ -106,7 +113,7 @@ def identity(found: Contributions, experiment: Experiment, when: str) -> list[It
         items.append(Item(found.by_hand, "set by hand on the way"))
     if found.rounding:
         items.append(Item(found.rounding, "rounded off on the way"))
-    return [*items, Item(found.value, f"its value at {when}")]
+    return [*items, Item(found.value, f"its value at {when}", "=")]
 
 
 def step_formula(cell: Cell, experiment: Experiment) -> str:

@@ -129,19 +129,13 @@ def delete(cursor: Cursor, argument: str) -> Work:
 def enable(cursor: Cursor, argument: str) -> Work:
     """Let a stop work again, by its number; `all`: every one."""
     yield from ()
-    chosen = _chosen(cursor, "enable", argument)
-    for stop in chosen:
-        stop.enabled = True
-    return Outcome(f"enabled {_named(chosen)}")
+    return _let(cursor, "enable", argument, work=True)
 
 
 def disable(cursor: Cursor, argument: str) -> Work:
     """Let a stop rest, by its number; `all`: every one."""
     yield from ()
-    chosen = _chosen(cursor, "disable", argument)
-    for stop in chosen:
-        stop.enabled = False
-    return Outcome(f"disabled {_named(chosen)}")
+    return _let(cursor, "disable", argument, work=False)
 
 
 def ignore(cursor: Cursor, argument: str) -> Work:
@@ -233,6 +227,14 @@ def _looked_at(cursor: Cursor, condition: Condition) -> str:
     if condition.manner is Manner.ALWAYS or not done:
         return f"before {program.names[done]} in every {unit}"
     return f"after {program.names[done - 1]} in every {unit}"
+
+
+def _let(cursor: Cursor, command: str, argument: str, *, work: bool) -> Outcome:
+    """Let some stops work, or rest."""
+    chosen = _chosen(cursor, command, argument)
+    for stop in chosen:
+        stop.enabled = work
+    return Outcome(f"{command}d {_named(chosen)}")
 
 
 def _chosen(cursor: Cursor, command: str, argument: str) -> list[Stop]:

@@ -137,19 +137,14 @@ def _history(found: Contributions, cursor: Cursor) -> Iterator[str]:
     items = identity(found, experiment, str(cursor.moment))
     written = [number(item.value, EVERY_DIGIT) for item in items]
     width = max(map(len, written))
-    for sign, text, item in zip(_signs(len(items)), written, items, strict=True):
-        yield f"{sign} {text:<{width}}  {item.told}"
+    for text, item in zip(written, items, strict=True):
+        yield f"{item.sign} {text:<{width}}  {item.told}"
     if not found.updates:
         return
     yield told_of_samples(found, experiment)
     yield from _rows(by_size(movers_of_samples(found, experiment)))
     yield "how far each stretch of epochs has moved it"
     yield from _rows(by_size(movers_of_epochs(found)))
-
-
-def _signs(count: int) -> list[str]:
-    """Return what stands before the terms of a sum, and before what it comes to."""
-    return [" ", *["+"] * (count - 2), "="] if count > 1 else [" "]
 
 
 def _rows(movers: Sequence[Mover]) -> Iterator[str]:

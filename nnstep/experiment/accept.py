@@ -196,3 +196,17 @@ ACCEPT: dict[str, Callable[[object], Any]] = {
     "shuffle": yes_or_no,
 }
 """Option → what accepts its values."""
+
+
+def accepted(name: str, value: object) -> Any:
+    """Return the value of an option in the form that it has here.
+
+    Raises:
+        PresetError: there is no such option, or it cannot have that value; both are named.
+    """
+    if name not in ACCEPT:
+        raise PresetError(f"there is no option {name!r}{did_you_mean(name, ACCEPT)}")
+    try:
+        return ACCEPT[name](value)
+    except PresetError as error:
+        raise PresetError(f"{name} {error}, not {value!r}") from None

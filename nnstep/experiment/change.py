@@ -9,7 +9,7 @@ import numpy as np
 
 from nnstep.engine import LOSSES, OPTIMIZERS, SCHEDULES
 from nnstep.errors import PresetError, did_you_mean
-from nnstep.experiment.accept import ACCEPT
+from nnstep.experiment.accept import accepted
 from nnstep.experiment.build import check, check_labels, check_output, overlaid, training_of
 from nnstep.numbers import plain
 from nnstep.options import OPTIONS
@@ -46,9 +46,9 @@ def with_option(experiment: Experiment, name: str, value: str) -> Experiment:
     if name not in CHANGEABLE:
         near = did_you_mean(name, CHANGEABLE)
         raise PresetError(f"{name!r} cannot be set in the middle of a run{near}")
-    accepted = _accepted(name, value)
+    chosen = _read(name, value)
     if name in OF_NETWORK:
-        network = replace(experiment.network, **{name: accepted})
+        network = replace(experiment.network, **{name: chosen})
         check_output(network.output, LOSSES[network.loss], experiment.dataset)
         changed = replace(experiment, network=network)
         check_labels(experiment.dataset, network, lambda *_: "the labels")
@@ -64,7 +64,7 @@ def with_option(experiment: Experiment, name: str, value: str) -> Experiment:
         }
         if training.batch is not None:
             options |= {"batch": training.batch, "shuffle": training.shuffle}
-        changed = replace(experiment, training=training_of(overlaid(options, {name: accepted})))
+        changed = replace(experiment, training=training_of(overlaid(options, {name: chosen})))
     check(changed)
     return changed
 
@@ -111,15 +111,11 @@ def carried_over(state: Array, before: Experiment, after: Experiment) -> Array:
     return np.ascontiguousarray(carried)
 
 
-def _accepted(name: str, value: str) -> Any:
-    option = next(option for option in OPTIONS if option.name == name)
-    given: Any = value
+def _read(name: str, value: str) -> Any:
+    """Read the value of an option as it is written."""
+    kind = next(option.kind for option in OPTIONS if option.name == name)
     try:
-        given = option.kind(value)
+        return accepted(name, kind(value))
     except ValueError:
-        kind = "a whole number" if option.kind is int else "a number"
-        raise PresetError(f"{name} must be {kind}, not {value!r}") from None
-    try:
-        return ACCEPT[name](given)
-    except PresetError as error:
-        raise PresetError(f"{name} {error}, not {value!r}") from None
+        wanted = "a whole number" if kind is int else "a number"
+        raise PresetError(f"{name} must be {wanted}, not {value!r}") from None

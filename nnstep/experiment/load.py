@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnstep.errors import DataError, PresetError, did_you_mean, one_line
-from nnstep.experiment.accept import ACCEPT
+from nnstep.experiment.accept import ACCEPT, accepted
 from nnstep.experiment.build import check, check_labels, network_of, overlaid, training_of
 from nnstep.experiment.catalogue import datasets, presets
 from nnstep.experiment.dataset import Choice, label_place, read_dataset
@@ -147,16 +147,11 @@ def _queries(
 
 def _accepted(options: Mapping[str, object]) -> dict[str, Any]:
     """Check options that are given; those that are `None` are not."""
-    accepted = {}
-    for name, value in options.items():
-        if name not in ACCEPT:
-            raise PresetError(f"there is no option {name!r}{did_you_mean(name, ACCEPT)}")
-        if value is not None:
-            try:
-                accepted[name] = ACCEPT[name](value)
-            except PresetError as error:
-                raise PresetError(f"{name} {error}, not {value!r}") from None
-    return accepted
+    return {
+        name: accepted(name, value)
+        for name, value in options.items()
+        if value is not None or name not in ACCEPT
+    }
 
 
 def _title(network: Network, outputs: int, file: str) -> str:

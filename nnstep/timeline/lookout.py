@@ -68,10 +68,6 @@ class Lookout:
         self.goal = goal
         self.sight: Sight | None = None
 
-    def room(self, count: int) -> Array:
-        """Return the rows that the next updates are recorded on."""
-        return self.recording.room(count)
-
     def look(self, first: int, costs: Array) -> int:
         """Look at updates that were recorded; return the first that need not be run any more."""
         self.recording.add(costs)

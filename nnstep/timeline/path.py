@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nnstep.timeline.position import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from nnstep.engine import Array, Program
     from nnstep.experiment import Experiment, Score
@@ -87,11 +87,7 @@ class Path:
     @property
     def nonfinite(self) -> Position | None:
         """Just after the statement that made the first NaN or infinity, once it is known."""
-        ends = [Position(run.base) for run in self._runs[1:]]
-        for run, end in zip(self._runs, [*ends, None], strict=True):
-            if run.nonfinite is not None and (end is None or run.nonfinite <= end):
-                return run.nonfinite
-        return None
+        return next(self._nonfinite(), None)
 
     def nonfinite_after(self, position: Position | None) -> Position | None:
         """Return the first NaN or infinity of a run of the path after a position, if one is known.
@@ -100,8 +96,13 @@ class Path:
         """
         if position is None:
             return None
-        known = (run.nonfinite for run in self._runs if self._end_of(run) > position.update)
-        return min((place for place in known if place and place > position), default=None)
+        return next((place for place in self._nonfinite() if place > position), None)
+
+    def _nonfinite(self) -> Iterator[Position]:
+        """Yield what is known of each run, as far as the path follows it, in order."""
+        for run in self._runs:
+            if run.nonfinite is not None and run.nonfinite <= Position(self._end_of(run)):
+                yield run.nonfinite
 
     @property
     def computed(self) -> int:

@@ -13,13 +13,12 @@ from nnstep.errors import HistoryError
 from nnstep.experiment import Judge
 from nnstep.numbers import size
 from nnstep.timeline.budget import DEFAULT_BYTES, Budget, epochs_between_tests
-from nnstep.timeline.checkpoints import Checkpoints
 from nnstep.timeline.cost import MEASURES, SCORES, Cost, measure
 from nnstep.timeline.history import History
 from nnstep.timeline.moment import Moment, present_values
 from nnstep.timeline.position import Position
+from nnstep.timeline.rows import Rows
 from nnstep.timeline.tape import Recording, Tape
-from nnstep.timeline.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,9 +54,7 @@ class Past:
 class Run:
     """A run as far as it has been computed, in bounded memory.
 
-    A *row* is what is kept of an update: the state it begins with, and the costs of the update
-    before it. Rows are kept of every `stride`-th update, so that running on from one to the next
-    takes no time that anybody notices.
+    Of some updates rows are kept (see `Rows`); others are run again from the nearest.
 
     Args:
         experiment: what is trained.
@@ -88,12 +85,9 @@ class Run:
         self._initial = first[: self.program.state_size]
         self._tape = Tape(frame, budget.block)
         try:
-            self._checkpoints = Checkpoints(budget.checkpoints, first)
+            self._rows = Rows(budget, self.base, first)
         except (MemoryError, ValueError):  # ValueError: more rows than numpy can count
             raise HistoryError(f"history {size(history)} is more than can be had") from None
-        self._window = Window(budget.window, first.size)
-        self._stride = budget.stride
-        self._head_row = first
         self.history = past.history if past else History(budget.buckets, MEASURES)
         self.test_history = past.test_history if past else History(budget.buckets, SCORES)
         """The scores of the test samples, if there are any, every `test_every` epochs."""
@@ -120,9 +114,8 @@ class Run:
     @property
     def nbytes(self) -> int:
         """The memory that is held for history, in bytes."""
-        blocks = self._tape.rows, self._head_row
-        kept = self._checkpoints, self._window, self.history, self.test_history
-        return sum(part.nbytes for part in (*blocks, *kept))
+        parts = self._tape.rows, self._rows, self.history, self.test_history
+        return sum(part.nbytes for part in parts)
 
     def test_score(self, state: Array) -> Score | None:
         """Score the samples of the test with the parameters in a flat state, if there are any."""
@@ -144,13 +137,7 @@ class Run:
 
     def nearest(self, update: int) -> tuple[int, Array]:
         """Return the nearest update at or before `update` whose row is kept, and the row."""
-        mark = (update - self.base) // self._stride
-        found = filter(None, (self._checkpoints.before(mark), self._window.before(mark)))
-        kept = [(self.base + at * self._stride, row) for at, row in found]
-        if self.computed <= update:
-            kept.append((self.computed, self._head_row))
-        nearest, row = max(kept, key=lambda entry: entry[0])
-        return nearest, row.copy()  # its place may be needed for another one
+        return self._rows.nearest(update)
 
     def advance(
         self,
@@ -215,7 +202,7 @@ class Run:
 
     def _next_due(self, update: int) -> int:
         """Return the next update whose state is needed: for a row, or to score the test with."""
-        due = update + self._stride - (update - self.base) % self._stride
+        due = self._rows.next_due(update)
         if self._judge is None:
             return due
         return min(due, update + self._test_stride - update % self._test_stride)
@@ -234,16 +221,13 @@ class Run:
         known = self.computed
         for reached, row in rows.items():
             row[self.program.state_size :] = costs[reached - start - 1]
-            mark, rest = divmod(reached - self.base, self._stride)
-            if not rest:
-                self._window.extend(mark, row[np.newaxis])
-                self._checkpoints.extend(mark, row[np.newaxis])
+            self._rows.keep(reached, row)
             if self._judge is not None and reached > known and reached % self._test_stride == 0:
                 if self.test_history.updates * self._test_stride < reached:  # where it began
                     self.test_history.extend(self.scores([self._initial]))
                 self.test_history.extend(self.scores([row[: self.program.state_size]]))
         if start + len(costs) > known:
-            self._head_row = row
+            self._rows.reached(start + len(costs), row)
             self.history.extend(costs[known - start :])
 
     def scores(self, states: Iterable[Array]) -> Array:

@@ -82,6 +82,7 @@ class Recording(Tape):
         super().__init__(frame, self.block + lag, names)
         self._experiment, self._program = experiment, experiment.program
         self._frame, self._lag = frame, lag
+        self._spans = frame.layout(self._program.loop.size(0)).spans
         self.origin = origin
         """The first update of the run: there is nothing to look back to before it."""
         self._costs = np.empty((len(self.rows), len(MEASURES)))
@@ -159,21 +160,17 @@ class Recording(Tape):
             self._forwards[point] = Forward(self._experiment, np.array([point]))
         forward, output = self._forwards[point], self._experiment.spec.output
         state = self._frame.state.copy()
-        layout = self._frame.layout(self._program.loop.size(0))
         columns = {name: self._kept(name, updates, done) for name in self._program.parameters}
         outputs = np.empty((len(updates), self._experiment.spec.outputs))
         for row, result in enumerate(outputs):
             for name, values in columns.items():
-                state[layout.spans[name]] = values[row]
+                state[self._spans[name]] = values[row]
             result[:] = forward(state)[output][0]
         return outputs
 
     def _kept(self, name: str, updates: Rows, done: int) -> Array:
         """Return a parameter or a slot, flat, `(updates, size)`."""
-        names, span = (
-            self._program.names,
-            self._frame.layout(self._program.loop.size(0)).spans[name],
-        )
+        names, span = self._program.names, self._spans[name]
         written = name in names and names.index(name) < done
         rows = updates - self._first - (0 if written else 1)
         early = int(np.searchsorted(rows, 0))  # those are as the first update begins

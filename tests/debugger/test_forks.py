@@ -93,12 +93,14 @@ def test_walks_through_edits_and_forks_show_what_straight_runs_have(
             written = debugger.position.done > program.names.index(name)
             update = debugger.position.update + written
             debugger.run(f"set {name}[0,0] = 0.25")
-            changed = here.forked(update, here.experiment, **{name: ((0, 0), 0.25)})
+            owner = here.owner(update)
+            changed = owner.forked(update, owner.experiment, **{name: ((0, 0), 0.25)})
             runs[debugger.forks.current] = changed
         elif line == "lr":
             update = debugger.position.update
             debugger.run("set lr 0.002")
-            changed = here.forked(update, training(here.experiment, lr=0.002))
+            owner = here.owner(update)
+            changed = owner.forked(update, training(owner.experiment, lr=0.002))
             runs[debugger.forks.current] = changed
         elif line == "fork":
             debugger.run(f"fork {data.draw(st.sampled_from(sorted(runs)))}")
@@ -370,3 +372,15 @@ def test_until_is_not_met_when_an_infinity_came_first() -> None:
         debugger.run(line)
     outcome = debugger.run("until not isfinite(cost)")
     assert (outcome.met, outcome.nonfinite) == (False, True)
+
+
+def test_a_nan_of_the_parent_is_none_of_a_fork_that_parts_before_it() -> None:
+    debugger = Debugger(Timeline(load("too-fast", lr=1e10)))
+    assert debugger.run("continue").nonfinite
+    assert 10 < debugger.moment.epoch < 40
+    debugger.run("goto 10")
+    debugger.run("set lr 0.000001")
+    for place in ("goto start", "goto 5", "goto 10", "goto 12"):
+        debugger.run(place)
+        assert debugger.run("continue").sentence == "continue to the end → 40:inputs"
+    assert debugger.timeline.nonfinite is None

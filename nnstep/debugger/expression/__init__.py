@@ -3,7 +3,7 @@
 from nnstep.debugger.expression.error import ExpressionError
 from nnstep.debugger.expression.expression import Expression, Kind, compile_expression
 from nnstep.debugger.expression.functions import FUNCTIONS, Form, Rule, Truths, Values
-from nnstep.debugger.expression.source import Ints, MomentSource, Source
+from nnstep.debugger.expression.source import Ints, Source
 
 __all__ = [
     "FUNCTIONS",
@@ -12,7 +12,6 @@ __all__ = [
     "Form",
     "Ints",
     "Kind",
-    "MomentSource",
     "Rule",
     "Source",
     "Truths",

@@ -1,31 +1,32 @@
-"""The Explain screen: where a number comes from, down to the data, and what has moved a weight."""
+"""The chain: a number with its formula and its factors, each of which leads to its own."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from nnstep.debugger import Outcome
 from nnstep.debugger.contributions import contributions
 from nnstep.debugger.provenance import provenance
 from nnstep.tui.draw import Line, Span
-from nnstep.tui.explained import CHOSEN, Factors, Movers, Rows, Step, Sum, crumbs, head_of, rows_of
+from nnstep.tui.explain.head import head_of
+from nnstep.tui.explain.keys import KEYS, hint
+from nnstep.tui.explain.lists import Factors, Movers, Rows, Sum, rows_of
+from nnstep.tui.explain.steps import Step, crumbs
+from nnstep.tui.glyphs import ASCII
 from nnstep.tui.panel import Panel
 from nnstep.tui.running import Pace, Slices
 from nnstep.tui.view import DIGITS
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
-    from textual.events import Click
-
     from nnstep.debugger import Work
     from nnstep.engine import Cell
     from nnstep.timeline import Position
     from nnstep.tui.stage import Stage
     from nnstep.tui.view import View
 
+CHOSEN = ">" if ASCII else "▸"
 INSET = 1
 """Cells at either side of the lines."""
 
@@ -34,20 +35,6 @@ FEW_LINES, MANY_LINES = 2, 5
 
 SMALL, SHORT = 30, 20
 """So many lines make a screen a larger one; on one of less there are no blank ones."""
-
-
-KEYS = (
-    ("j k", "Choose a factor; so do arrows, page up and down, home and end."),
-    ("enter l", "Open it: where it comes from. A click on the chosen one does too."),
-    ("h backspace", "Back to what it is a factor of."),
-    ("i I", "A sum as multiply-adds with the sum so far; I: as factors again."),
-    ("s e", "Of a weight or a bias: which samples and which epochs have moved it so far."),
-    ("o", "Sort by size, or put in order again."),
-    ("v", "Show more digits: 4, 8, all 17."),
-    ("g", "Close, and go to where the number was written, or to the chosen epochs."),
-    ("esc", "Stop what is being replayed; close."),
-)
-"""Keys of the Explain screen → what they do."""
 
 
 class Chain(Panel):
@@ -66,27 +53,9 @@ class Chain(Panel):
         "earlier update has written is read there, and the run stays where it is."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(keys, action, show=False, priority=True)
-        for keys, action in (
-            ("j,down", "choose(1)"),
-            ("k,up", "choose(-1)"),
-            ("pagedown", "choose(10)"),
-            ("pageup", "choose(-10)"),
-            ("home", "choose(-1000000)"),
-            ("end", "choose(1000000)"),
-            ("enter,l,right", "open"),
-            ("h,left,backspace", "back"),
-            ("i", "look('sum')"),
-            ("I", "look('factors')"),
-            ("s", "look('samples')"),
-            ("e", "look('epochs')"),
-            ("o", "order"),
-            ("v", "digits"),
-            ("g", "go"),
-            ("question_mark,f1", "help"),
-            ("escape,ctrl+c", "leave"),
-            ("q,x", "leave"),
-        )
+        Binding(press, action, show=False, priority=True)
+        for keys in KEYS
+        for press, action in keys.bindings
     ]
 
     def __init__(self, stage: Stage, cell: Cell, at: Position) -> None:
@@ -167,39 +136,18 @@ class Chain(Panel):
         return ""
 
     def _hint(self) -> str:
-        """Name the keys that do something here, as many as there is room for."""
+        """Say what is under way, or name the keys that do something here."""
         if self._replay is not None or self._note:
             return self._note
-        step, room = self._now, self.size.width - 6
-        keys = list(self._keys(step))
-        for least in range(5, 0, -1):
-            hint = " · ".join(text for weight, text in keys if weight <= least)
-            if len(hint) <= room:
-                break
-        return hint
-
-    def _keys(self, step: Step) -> list[tuple[int, str]]:
-        """Return the keys in order, each with how soon it gives way to others, 5 first."""
-        opens = isinstance(self._rows, Factors) and len(self._rows) > 0
-        deep = len(self._steps) > 1 or step.face != "factors"
-        has_history = self._has_history(step)
-        keys = (
-            (2, "enter opens", opens),
-            (1, "h back", deep),
-            (1, "i multiply-adds", step.summands and step.face == "factors"),
-            (1, "I factors", step.face == "sum"),
-            (1, "s samples", has_history and step.face != "samples"),
-            (2, "e epochs", has_history and step.face != "epochs"),
-            (4, "o in order" if step.is_ordered else "o by size", self.row_count() > 1),
-            (
-                5,
-                "g go there",
-                step.face == "epochs" or (step.found.written and step.face != "samples"),
-            ),
-            (4, "v digits", True),
-            (1, "esc closes", True),
+        step = self._now
+        return hint(
+            step,
+            self.row_count(),
+            self.size.width - 6,
+            is_deep=len(self._steps) > 1,
+            opens=isinstance(self._rows, Factors) and self.row_count() > 0,
+            has_history=self._has_history(step),
         )
-        return [(weight, text) for weight, text, known in keys if known]
 
     def _has_history(self, step: Step) -> bool:
         experiment = self._timeline.experiment_at(step.at.update)
@@ -275,8 +223,8 @@ class Chain(Panel):
         """Tell of the keys."""
         from nnstep.tui.report import Report
 
-        width = max(len(keys) for keys, _ in KEYS) + 2
-        lines = [self.HELP, "", *(f"{keys:<{width}}{help_}" for keys, help_ in KEYS)]
+        width = max(len(keys.caps) for keys in KEYS) + 2
+        lines = [self.HELP, "", *(f"{keys.caps:<{width}}{keys.help}" for keys in KEYS)]
         self.app.push_screen(Report(self.TITLE, lambda _: lines))
 
     def action_go(self) -> None:
@@ -335,28 +283,3 @@ class Chain(Panel):
     def _report(self, pace: Pace) -> None:
         share = pace.progress.done / pace.progress.total
         self._say(f"replaying the run: {share:.0%} · esc stops")
-
-
-class Explain(ModalScreen[None]):
-    """A box over the panels with a number, and where it comes from.
-
-    Args:
-        chain: what is in the box.
-    """
-
-    def __init__(self, chain: Chain) -> None:
-        super().__init__()
-        self._chain = chain
-
-    def compose(self) -> ComposeResult:
-        """Put the chain into the screen."""
-        yield self._chain
-
-    def on_mount(self) -> None:
-        """Let the keys go there."""
-        self._chain.focus()
-
-    def on_click(self, event: Click) -> None:
-        """Close it when the click is beside the box."""
-        if not self._chain.region.contains(event.screen_x, event.screen_y):
-            self.dismiss()

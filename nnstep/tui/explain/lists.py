@@ -1,81 +1,31 @@
-"""What the Explain screen shows of a number, line by line: its formula, and a list below it.
+"""The lists below a formula, row by row.
 
-There are four lists: the factors that can be opened, a sum as multiply-adds, and for a parameter
-the samples and the epochs that moved it.
+There are four: the factors that can be opened, a sum as multiply-adds, and for a parameter the
+samples and the epochs that moved it.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from nnstep.debugger.movers import (
-    Mover,
-    by_size,
-    identity,
-    movers_of_epochs,
-    movers_of_samples,
-    told_of_samples,
-)
-from nnstep.numbers import EVERY_DIGIT, aligned, counted, number, width_of
-from nnstep.timeline import written_update
-from nnstep.tui.draw import Line, Span, fitted, number_tokens, wrapped
-from nnstep.tui.glyphs import ASCII, MORE
+from nnstep.debugger.movers import Mover, by_size, movers_of_epochs, movers_of_samples
+from nnstep.numbers import aligned, number, width_of
+from nnstep.tui.draw import Line, Span, fitted, number_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnstep.debugger.contributions import Contributions
-    from nnstep.debugger.provenance import Factor, Provenance, Summand
-    from nnstep.engine import Program
+    from nnstep.debugger.provenance import Factor, Summand
     from nnstep.experiment import Experiment
-    from nnstep.timeline import Position
+    from nnstep.tui.explain.steps import Step
 
-CHOSEN = ">" if ASCII else "▸"
-TIE = "\N{NO-BREAK SPACE}"
-TIED_TIMES, TIED_PLUS = f"{TIE}*{TIE}", f" +{TIE}"
-"""Between these a formula is not broken: a line begins with a plus, and a product stays whole."""
 BAR = "━"
 BAR_WIDTH = 20
 GAP = "  "
-MOST_PIECES = 400
-"""Names, numbers and signs of a formula that its lines may have room for."""
 
 LARGE_SHARE = 0.4
 """The names of factors take so much of a line at the most."""
-
-
-@dataclass
-class Step:
-    """A number on the way down, and how it is looked at.
-
-    Attributes:
-        found: where it comes from.
-        at: when it is looked at.
-        face: which list is shown.
-        chosen: which of its rows.
-        ordered: whether the rows are sorted by size, for each list.
-        moved: what has moved it, once that was asked for.
-    """
-
-    found: Provenance
-    at: Position
-    face: str = "factors"
-    chosen: int = 0
-    ordered: dict[str, bool] = field(default_factory=lambda: {"samples": True})
-    moved: Contributions | None = None
-
-    @cached_property
-    def summands(self) -> tuple[Summand, ...]:
-        """Its terms, when it is a sum."""
-        return self.found.summands()
-
-    @property
-    def is_ordered(self) -> bool:
-        """Whether the rows are sorted by size."""
-        return self.ordered.get(self.face, False)
 
 
 class Rows(Protocol):
@@ -200,93 +150,6 @@ def rows_of(step: Step, experiment: Experiment, digits: int, width: int) -> Rows
     )
     title = step.face if step.face == "epochs" else experiment.dataset.row_title
     return Movers(by_size(movers) if step.is_ordered else movers, title, digits, width)
-
-
-def head_of(step: Step, experiment: Experiment, digits: int, width: int, most: int) -> list[Line]:
-    """Return what stands above the list.
-
-    Args:
-        step: the number.
-        experiment: what is trained.
-        digits: significant digits.
-        width: cells of a line.
-        most: lines that a formula may take.
-    """
-    if step.moved is not None and step.face in ("samples", "epochs"):
-        return _moved(step, step.moved, experiment, width)
-    return _formula(step.found, digits, width, most, in_full=step.face == "sum")
-
-
-def _formula(found: Provenance, digits: int, width: int, most: int, *, in_full: bool) -> list[Line]:
-    """Return the formula with names and with numbers, the value, and what wrote it."""
-    name = str(found.cell)
-    inset = " " * (len(name) + 1)
-    lines: list[Line] = []
-    if found.expansion is not None:
-        names = _cut(f"{name} = {found.named(MOST_PIECES)}", width, len(inset) + 2, most, found)
-        lines += [[Span(line)] for line in names]
-        values = found.valued(lambda factor: factor.written(digits), MOST_PIECES)
-        if found.value is not None and values != found.result(digits):
-            numbers = _cut(f"{inset}= {values}", width, len(inset) + 2, most, found)
-            lines += [[Span(line)] for line in numbers]
-    lead = f"{inset}= " if lines else f"{name} = "
-    lines.append([Span(lead), Span(found.result(digits), "strong")])
-    if in_full and (parted := found.parted()) is not None:
-        told = (
-            f"from left to right it comes to {number(parted, EVERY_DIGIT)}; numpy adds in an order "
-            f"of its own, to {found.result(EVERY_DIGIT)}"
-        )
-        lines += [[Span(line, "muted")] for line in wrapped(told, width)]
-    return [*lines, *([Span(line, "muted")] for line in wrapped(found.told, width, rest=GAP))]
-
-
-def _cut(text: str, width: int, inset: int, most: int, found: Provenance) -> list[str]:
-    """Break a formula into lines, of which so many are kept."""
-    lead = len(text) - len(text.lstrip())
-    tied = text.lstrip().replace(" * ", TIED_TIMES).replace(" + ", TIED_PLUS)
-    wrapping = wrapped(tied, width, " " * lead, " " * inset)
-    lines = [line.replace(TIE, " ") for line in wrapping]
-    if len(lines) <= most:
-        return lines
-    rest = f" {MORE} {counted(len(found.factors), 'factor')}"
-    last = lines[most - 1]
-    if len(last) + len(rest) > width:
-        last = last[: width - len(rest)].rpartition(" ")[0]
-    return [*lines[: most - 1], last.rstrip(" +-*/(") + rest]
-
-
-def _moved(step: Step, moved: Contributions, experiment: Experiment, width: int) -> list[Line]:
-    """Return the sum that makes a parameter what it is, and what the rows are."""
-    program: Program = experiment.program
-    items = identity(moved, experiment, step.at.written(program))
-    signs = [" ", *["+"] * (len(items) - 2), "="]
-    lines: list[Line] = []
-    for sign, item in zip(signs, items, strict=True):
-        value = number(item.value, EVERY_DIGIT).ljust(width_of(EVERY_DIGIT) - 1)
-        told = fitted(item.told, max(width - len(value) - 3, 0))
-        ink = "strong" if sign == "=" else number_tokens(item.value)
-        lines.append([Span(f"{sign} "), Span(value, ink), Span(f" {told}", "muted")])
-    told = (
-        told_of_samples(moved, experiment)
-        if step.face == "samples"
-        else f"how far each stretch of epochs has moved it, of {counted(moved.updates, 'update')}"
-    )
-    return [*lines, *([Span(line, "muted")] for line in wrapped(told, width, rest=GAP))]
-
-
-def crumbs(steps: Sequence[Step], program: Program, width: int) -> Line:
-    """Return the way down, cut at its beginning: `25000:weights[1,0] → dweights[1,0]`."""
-    names, before = [], -1
-    for step in steps:
-        update = step.at.update if step.found.written is None else step.found.written.update
-        place = f"{written_update(update, program)}:" if update != before else ""
-        names.append(f"{place}{step.found.cell}")
-        before = update
-    above = " → ".join(names[:-1])
-    room = width - len(names[-1]) - 4
-    if len(above) > room:
-        above = MORE + above[len(above) - max(room - 1, 0) :]
-    return [Span(f"{above} → " if above else "", "muted"), Span(names[-1], "arrow")]
 
 
 def _sorted(step: Step) -> list[Factor]:

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from nnstep import Position, Timeline
+from nnstep import Timeline
 from nnstep.debugger.expression import (
     ExpressionError,
     Kind,
-    MomentSource,
     compile_expression,
 )
+from nnstep.debugger.watching import names_of
 from nnstep.errors import CommandError
 from tests.debugger.expression.running import Run, net, run, same
 from tests.debugger.expression.writing import expressions_on
@@ -286,7 +286,7 @@ def test_at_the_cursor_it_gives_what_the_run_gives(name: str, text: str) -> None
     length = len(ran.experiment.program)
     for number in range(4):
         for done in range(length):
-            source = MomentSource(ran.experiment, timeline.moment(Position(number, done)))
+            source = timeline.recorded(names_of(expression, timeline.program), number)
             try:
                 expression.at(done)
             except CommandError:

@@ -1,0 +1,60 @@
+"""Reading the values of options: each reader returns one, or says what it takes."""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentTypeError
+
+from nnstep.numbers import MOST_EPOCHS
+
+UNITS = {"": 0, "k": 10, "m": 20, "g": 30}
+
+
+def number(text: str) -> float:
+    """Read a number."""
+    try:
+        return float(text)
+    except ValueError:
+        raise ArgumentTypeError(f"takes a number such as 0.1, not {text!r}") from None
+
+
+def whole(text: str) -> int:
+    """Read a whole number."""
+    try:
+        return int(text)
+    except ValueError:
+        raise ArgumentTypeError(f"takes a whole number such as 20, not {text!r}") from None
+
+
+KINDS = {str: str, float: number, int: whole}
+"""Kind of an option → what reads it."""
+
+
+def count(text: str) -> int:
+    """Read how many: a whole number, 0 or more."""
+    if not text.isascii() or not text.isdigit():
+        raise ArgumentTypeError(f"takes a whole number, 0 or more, not {text!r}")
+    return at_most(text)
+
+
+def at_most(text: str) -> int:
+    """Read digits that are no more than a run can have epochs."""
+    if len(text) > len(str(MOST_EPOCHS)) or int(text) > MOST_EPOCHS:
+        raise ArgumentTypeError(f"takes at most {MOST_EPOCHS}, not {text}")
+    return int(text)
+
+
+def beginning(text: str) -> tuple[int, int]:
+    """Read an epoch, or an epoch and a batch of it."""
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        raise ArgumentTypeError(f"takes an epoch such as 12, or a batch such as 12.3, not {text!r}")
+    epoch, _, batch = text.partition(".")
+    return at_most(epoch), at_most(batch or "0")
+
+
+def size(text: str) -> int:
+    """Read a size in bytes."""
+    match = re.fullmatch(r"(\d{1,12})([kmg]?)(i?b)?", text.strip().lower())
+    if not match:
+        raise ArgumentTypeError(f"takes a size such as 64M or 512K, not {text!r}")
+    return int(match[1]) << UNITS[match[2]]

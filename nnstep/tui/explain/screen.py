@@ -1,0 +1,38 @@
+"""The Explain screen: a box over the panels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.screen import ModalScreen
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.events import Click
+
+    from nnstep.tui.explain.chain import Chain
+
+
+class Explain(ModalScreen[None]):
+    """A box over the panels with a number, and where it comes from.
+
+    Args:
+        chain: what is in the box.
+    """
+
+    def __init__(self, chain: Chain) -> None:
+        super().__init__()
+        self._chain = chain
+
+    def compose(self) -> ComposeResult:
+        """Put the chain into the screen."""
+        yield self._chain
+
+    def on_mount(self) -> None:
+        """Let the keys go there."""
+        self._chain.focus()
+
+    def on_click(self, event: Click) -> None:
+        """Close it when the click is beside the box."""
+        if not self._chain.region.contains(event.screen_x, event.screen_y):
+            self.dismiss()
