@@ -35,10 +35,11 @@ def diff(cursor: Cursor, argument: str) -> Work:
     diff 500:z       from any other place
     diff 'dip        from a bookmark
     diff main        from the same moment of another fork
+    diff             from the one beside this one
     """
-    if not argument:
+    if not (argument or cursor.forks.other):
         raise CommandError("diff takes a place such as 500, or the name of a fork")
-    timeline, target, name = _other(cursor, argument)
+    timeline, target, name = _other(cursor, argument or cursor.forks.beside)
     arrival = yield from timeline.travel(target)
     if arrival.moment is None:
         return Outcome("diff: stopped", interrupted=True)
@@ -55,7 +56,11 @@ def part(cursor: Cursor, argument: str) -> Work:
     """Go to the first epoch in which this fork predicts another class.
 
     part main        of the queries; without any, of the samples of training
+    part             from the one beside this one
     """
+    argument = argument or cursor.forks.beside
+    if not argument:
+        raise CommandError("part: there is no other future yet; `set` makes one")
     other = cursor.forks.find(argument).timeline
     if other is cursor.timeline:
         raise CommandError(f"part {argument}: that is the fork the cursor is in")

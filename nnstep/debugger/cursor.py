@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from nnstep.debugger.abreast import Abreast
 from nnstep.debugger.catches import NAN, catch_stop
 from nnstep.debugger.expression import Kind as Gives
 from nnstep.debugger.expression import compile_expression
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from nnstep.debugger.registry import Registry
     from nnstep.engine import Program
     from nnstep.experiment import Experiment, Score
-    from nnstep.timeline import Arrival, History, Moment, Timeline
+    from nnstep.timeline import Arrival, Moment, Timeline
 
 
 class Cursor:
@@ -95,11 +96,15 @@ class Cursor:
         shown = moment or self.moment
         return self.timeline.test_score(shown.state, shown.position.update)
 
-    @property
-    def beside(self) -> tuple[str, History] | None:
-        """The name and the costs of the future that this one parts from; `None` of the first."""
-        parent = self.forks.here.parent
-        return (parent, self.forks.known[parent].timeline.history) if parent else None
+    def beside(self, moment: Moment | None = None) -> Abreast | None:
+        """Return the fork that stands beside this one, if there is one, and its moment."""
+        other, predictions = self.forks.other, tuple[Prediction, ...]()
+        if other is None:
+            return None
+        if moment is not None:
+            predict = self._predictor(other.timeline.experiment_at(moment.position.update))
+            predictions = tuple(predict(moment.state, point) for point in self.queries)
+        return Abreast(other.name, other.timeline.history, moment, predictions)
 
     @property
     def breakpoints(self) -> dict[int, bool]:

@@ -12,10 +12,11 @@ from nnstep.errors import CommandError, NnstepError
 from nnstep.timeline import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
 
     from nnstep.debugger.cursor import Cursor
     from nnstep.debugger.edits import Edit
+    from nnstep.debugger.forks import Forks
     from nnstep.debugger.outcome import Work
     from nnstep.timeline import Progress
 
@@ -90,15 +91,27 @@ def fork(cursor: Cursor, argument: str) -> Work:
     """
     forks = cursor.forks
     if not argument:
-        places = {
-            name: Position(known.update).written(known.timeline.program)
-            for name, known in forks.known.items()
-        }
-        return Outcome("fork: all futures", report=tuple(forks.lines(places)))
+        return Outcome("fork: all futures", report=tuple(_fork_lines(forks)))
     chosen = forks.find(argument)
     if chosen is forks.here:
         return Outcome(f"fork {argument}: here already")
     return (yield from _over(cursor, chosen.name, cursor.position, f"fork {chosen.name}"))
+
+
+def beside(cursor: Cursor, argument: str) -> Work:
+    """Let another fork stand beside this one: its curve, and its numbers at the same place.
+
+    beside main      until another one does; alone it says which one does now
+    """
+    yield from ()
+    forks = cursor.forks
+    if not argument:
+        other = f"{forks.beside} beside {forks.current}" if forks.other else "there is one future"
+        return Outcome(f"beside: {other}")
+    if forks.find(argument) is forks.here:
+        raise CommandError(f"beside {argument}: that is the fork the cursor is in")
+    forks.beside = argument
+    return Outcome(f"beside {forks.current}: {argument}")
 
 
 def drop(cursor: Cursor, argument: str) -> Work:
@@ -138,12 +151,22 @@ def redo(cursor: Cursor, argument: str) -> Work:
     return outcome
 
 
+def _fork_lines(forks: Forks) -> Iterator[str]:
+    """Yield the tree of forks, a line for each."""
+    for depth, fork in forks.tree():
+        here = "=>" if fork is forks.here else "  "
+        inset = "  " * depth
+        told = f"from {fork.begins}" if fork.parent else "the run as it began"
+        yield f"{here} {inset}{fork.name:<{24 - len(inset)}} {told}"
+
+
 def _over(cursor: Cursor, name: str, place: Position, said: str) -> Work:
     """Go over to a place in a fork; stay where one is when that is stopped."""
     before, moment, names = cursor.forks.current, cursor.moment, cursor.program.names
-    cursor.forks.current = name
+    beside = cursor.forks.beside
+    cursor.forks.enter(name)
     target = cursor.timeline.placed(*place, names if place == moment.position else ())
     outcome = yield from cursor.travel(target, said, watch=False)
     if cursor.moment is moment:  # it was stopped before it arrived anywhere
-        cursor.forks.current = before
+        cursor.forks.current, cursor.forks.beside = before, beside
     return outcome

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nnstep.errors import CommandError, did_you_mean
-from nnstep.timeline import START
+from nnstep.timeline import START, written_update
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nnstep.debugger.edits import Edit
     from nnstep.timeline import Position, Timeline
 
@@ -42,6 +44,11 @@ class Fork:
         """The first update that is its own."""
         return self.timeline.base
 
+    @property
+    def begins(self) -> str:
+        """The first update that is its own, as users write it."""
+        return written_update(self.update, self.timeline.program)
+
 
 @dataclass(slots=True)
 class Forks:
@@ -50,6 +57,7 @@ class Forks:
     Attributes:
         known: name → fork, in the order in which they were made.
         current: the name of the one that the cursor is in.
+        beside: the name of another one that stands beside it, as long as there is one.
         done: the names of those that the last edits made, for undo.
         undone: those that were undone, for redo.
         has_dropped: whether one was forgotten, so that stops may be about values of none.
@@ -57,6 +65,7 @@ class Forks:
 
     known: dict[str, Fork]
     current: str = MAIN
+    beside: str = ""
     done: list[str] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
     has_dropped: bool = False
@@ -65,6 +74,17 @@ class Forks:
     def here(self) -> Fork:
         """The one that the cursor is in."""
         return self.known[self.current]
+
+    @property
+    def other(self) -> Fork | None:
+        """The one that stands beside it; `None` while there is only one future."""
+        return self.known.get(self.beside)
+
+    def enter(self, name: str) -> None:
+        """Be in another one; what stood beside it stays there, or it is the one that is left."""
+        if self.beside in (name, ""):
+            self.beside = self.current
+        self.current = name
 
     def find(self, name: str) -> Fork:
         """Return the fork of a name.
@@ -93,9 +113,9 @@ class Forks:
         return name
 
     def add(self, fork: Fork) -> None:
-        """Add a fork that an edit has made, and be in it."""
+        """Add a fork that an edit has made, and be in it, beside what it parts from."""
         self.known[fork.name] = fork
-        self.current = fork.name
+        self.current, self.beside = fork.name, fork.parent
         self.done.append(fork.name)
         self.undone.clear()
 
@@ -115,21 +135,16 @@ class Forks:
         if children:
             raise CommandError(f"drop {fork.name}: {', '.join(children)} part from it")
         del self.known[fork.name]
+        if fork.name == self.beside:
+            others = [name for name in self.known if name != self.current]
+            self.beside = self.here.parent or (others[0] if others else "")
         self.has_dropped = True
         for names in (self.done, self.undone):
             names[:] = [name for name in names if name != fork.name]
 
-    def lines(self, written: dict[str, str]) -> list[str]:
-        """Return the tree, a line for each; `written` says where each one parts."""
-        return list(self._below("", 0, written))
-
-    def _below(self, parent: str, depth: int, written: dict[str, str]) -> list[str]:
-        lines = []
+    def tree(self, parent: str = "", depth: int = 0) -> Iterator[tuple[int, Fork]]:
+        """Yield every fork with its depth, each before those that part from it."""
         for fork in self.known.values():
             if fork.parent == parent:
-                here = "=>" if fork.name == self.current else "  "
-                inset = "  " * depth
-                told = f"from {written[fork.name]}" if fork.parent else "the run as it began"
-                lines.append(f"{here} {inset}{fork.name:<{24 - len(inset)}} {told}")
-                lines += self._below(fork.name, depth + 1, written)
-        return lines
+                yield depth, fork
+                yield from self.tree(fork.name, depth + 1)

@@ -39,7 +39,7 @@ from nnstep.tui.themes import THEMES
 from nnstep.tui.working import Working
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from textual.app import ComposeResult
     from textual.events import Event, Resize
@@ -56,12 +56,20 @@ SMALLEST = 60, 16
 COMFORTABLE = 110, 34
 ROOMY = 160, 50
 LONGEST_COUNT = 12
-COURSE_INTERVAL = 0.1
+IDLE_INTERVAL = 0.1
 LONGEST_POINT = 40
 GREETING = "s runs the next statement, space plays, ? shows all keys"
 SHORT_GREETING = "s runs the next statement, ? shows all keys"
 DIGIT_KEYS = "0123456789"
 KEYS = {key.press: key for command in (*COMMANDS, *SCREEN_COMMANDS) for key in command.keys}
+CHOSEN: dict[str, Callable[[Panel], object]] = {
+    "cell}": lambda panel: panel.chosen_cell(),
+    "expression}": lambda panel: panel.chosen_expression(),
+    "watch}": lambda panel: panel.chosen_watch(),
+    "statement}": lambda panel: panel.chosen_statement(),
+}
+"""The end of a key's line → what is put there."""
+
 COUNT_ENDS = {*KEYS, *DIGIT_KEYS, "escape"}
 """Keys that see to a count themselves; after any other it is forgotten."""
 
@@ -133,7 +141,7 @@ class NnstepApp(Stage):
         """Begin at the start."""
         self.current[0].focus()
         self.call_after_refresh(self._make_ready)
-        self.set_interval(COURSE_INTERVAL, self.work_out_courses)
+        self.set_interval(IDLE_INTERVAL, self.work_in_idle_time)
         self.status.say(self._said)
 
     def on_resize(self, event: Resize) -> None:
@@ -205,9 +213,7 @@ class NnstepApp(Stage):
         if not brace:
             return line
         panel = self.screen_stack[0].focused
-        chosen = None
-        if isinstance(panel, Panel):
-            chosen = panel.chosen_cell() if place == "cell}" else panel.chosen_statement()
+        chosen = CHOSEN[place](panel) if isinstance(panel, Panel) else None
         if chosen is not None:
             return f"{command} {chosen}"
         if command.startswith("prompt "):

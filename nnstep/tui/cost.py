@@ -48,7 +48,7 @@ class Cost(Panel):
         "there. enter changes between a linear scale and a logarithmic one. "
         "With batches, the line is their mean over an epoch, and thin dots show how they spread. "
         f"With samples to test with, {GLYPHS.mark} is their cost, when an epoch begins; otherwise, "
-        "in a fork, that of the future that it parts from. "
+        "where there are forks, that of the one beside this one. "
         f"{GLYPHS.gap} marks what is not finite: below for training, above for the test. "
         f"{GLYPHS.under} and {GLYPHS.mark_under} mark a cost of 0, which a logarithmic scale has "
         "no place for. The error sum is the article's figure: signed, so that errors cancel."
@@ -70,7 +70,7 @@ class Cost(Panel):
         super().__init__(id)
         self._log = False
         self._chosen = False
-        self._drawn: tuple[int, int, int, int, int, bool] = (0, 0, 0, 0, 0, False)
+        self._drawn: tuple[object, ...] = ()
         self._plot: list[list[tuple[str, str]]] = []
         self._inked: list[Line] = []
         self._labels: dict[int, str] = {}
@@ -86,31 +86,33 @@ class Cost(Panel):
         updates = view.history.updates
         if not updates:
             return
-        if (id(view.history), updates) != self._drawn[:2] and not self._chosen and not self._log:
+        drawn_of = id(view.history), updates
+        if drawn_of != self._drawn[:2] and not self._chosen and not self._log:
             self._log = _needs_log(view)
-        beside = view.beside[1].updates if view.beside else 0
+        beside = (view.beside.name, view.beside.history.updates) if view.beside else None
         size = self._plot_width(), self._plot_height()
-        drawn = id(view.history), updates, beside, *size, self._log
+        drawn = *drawn_of, beside, size, self._log
         if drawn != self._drawn:
             self._drawn = drawn
             self._draw(view)
 
     def _draw(self, view: View) -> None:
         curve = Curve.of(view.history, "cost", window=view.batches)
-        test = None
         self._extent = view.history.updates
-        if view.test_history.updates:
-            test = Curve.of(view.test_history, "cost", every=view.test_every * view.batches)
-        elif view.beside is not None:
-            _, history = view.beside
-            test = Curve.of(history, "cost", window=view.batches)
-            self._extent = max(self._extent, history.updates)
-        curves = (curve,) if test is None else (curve, test)
+        second = None
+        if view.test is not None:
+            if view.test_history.updates:
+                every = view.test_every * view.batches
+                second = Curve.of(view.test_history, "cost", every=every)
+        elif view.beside is not None and view.beside.history.updates:
+            second = Curve.of(view.beside.history, "cost", window=view.batches)
+            self._extent = max(self._extent, view.beside.history.updates)
+        curves = (curve,) if second is None else (curve, second)
         values = np.concatenate([ends for part in curves for ends in (part.low, part.high)])
         scale = Scale.over(values, log=self._log)
         size = self._plot_width(), self._plot_height()
         self._labels = scale.labels(size[1])
-        self._plot = plotted(curve, test, scale, self._extent, size, noisy=view.batches > 1)
+        self._plot = plotted(curve, second, scale, self._extent, size, noisy=view.batches > 1)
         self._inked = [list(_inked(cells)) for cells in self._plot]
 
     def header(self) -> list[Line]:
@@ -122,8 +124,8 @@ class Cost(Panel):
     def remark(self) -> str:
         """Say how to change the scale."""
         beside = ""
-        if self.view is not None and self.view.beside and not self.view.test_history.updates:
-            beside = f"{GLYPHS.mark} {self.view.beside[0]} · "
+        if self.view is not None and self.view.beside and self.view.test is None:
+            beside = f"{GLYPHS.mark} {self.view.beside.name} · "
         return f"{beside}enter: {NAMES[not self._log]} scale"
 
     def row_count(self) -> int:

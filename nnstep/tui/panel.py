@@ -103,6 +103,15 @@ class Panel(ScrollView, Drawn, can_focus=True):
         """Return the number that is chosen, for the keys that are about one."""
         return None
 
+    def chosen_expression(self) -> str | None:
+        """Return what is chosen as an expression, for the keys that keep it in sight."""
+        cell = self.chosen_cell()
+        return None if cell is None else str(cell)
+
+    def chosen_watch(self) -> str | None:
+        """Return the expression to watch where something is chosen: by itself, when it changes."""
+        return self.chosen_expression()
+
     def chosen_statement(self) -> str | None:
         """Return the name of the statement that is chosen, for the keys that are about one."""
         return None

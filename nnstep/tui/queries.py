@@ -8,6 +8,7 @@ from rich.cells import cell_len, set_cell_size
 
 from nnstep.debugger import explained_prediction, written_point
 from nnstep.engine import Cell
+from nnstep.numbers import plain
 from nnstep.tui.draw import Line, Span
 from nnstep.tui.table import Column, Entry, Table
 
@@ -29,7 +30,8 @@ class Queries(Table):
     TITLE: ClassVar[str] = "Queries"
     HELP: ClassVar[str] = (
         "Points to predict, with the parameters of the moment shown: from 0.5 on it is class 1. "
-        "p adds one, `forget 1` drops one."
+        "p adds one, `forget 1` drops one. w stops where the class of the chosen one changes, D "
+        "keeps its course in sight."
     )
 
     def __init__(self) -> None:
@@ -103,6 +105,29 @@ class Queries(Table):
             return Entry(_gauge(prediction.z[0]), "muted")
         cell = self._cells[column - self._first_output]
         return self.numeric(prediction.values[cell.name][cell.index].item())
+
+    def chosen_expression(self) -> str | None:
+        """Return the prediction that is chosen, as an expression."""
+        if self.chosen is None or self.view is None or self.chosen[0] >= self.filled_rows():
+            return None
+        point = ", ".join(map(plain, self.view.predictions[self.chosen[0]].point))
+        unit = self.chosen[1] - self._first_output
+        outputs = len(self.view.experiment.task.outputs)
+        return f"predict({point})[{unit}]" if 0 <= unit < outputs > 1 else f"predict({point})"
+
+    def chosen_watch(self) -> str | None:
+        """Return what changes when the network changes its mind about the point."""
+        expression = self.chosen_expression()
+        if expression is None or self.view is None:
+            return None
+        task = self.view.experiment.task
+        if task.classes:
+            return f"argmax({expression.partition('[')[0]})"
+        return f"{expression} >= {task.threshold}" if task.decides else expression
+
+    def filled_rows(self) -> int:
+        """Return how many queries there are."""
+        return len(self.view.predictions) if self.view else 0
 
     def explanation(self, row: int, column: int, digits: int, room: int) -> str | None:
         """Tell how the network comes to what it says of the point."""

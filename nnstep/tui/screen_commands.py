@@ -26,6 +26,7 @@ PANELS = (
     *("numbers", "listing", "working", "parameters", "queries", "displays", "cost", "samples"),
     *("pictures", "network", "decision", "curve", "health", "result"),
     *("arrays", "array"),
+    *("futures", "forks", "costs", "beside"),
 )
 """What can be turned to: each page with its panels."""
 

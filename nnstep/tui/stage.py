@@ -13,6 +13,7 @@ from nnstep.errors import CommandError
 from nnstep.numbers import grouped
 from nnstep.timeline import Position
 from nnstep.tui.bars import KeysBar, PositionBar, StatusBar, TimelineBar
+from nnstep.tui.companion import Companion
 from nnstep.tui.playing import DEFAULT_SPEED, SPEEDS, Playing
 from nnstep.tui.running import Pace, Slices
 from nnstep.tui.view import DIGITS, View
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 COURSE_SECONDS = 0.02
 """How long the courses of displays may be worked on at a time."""
+
+FUTURES = "futures"
+"""The page on which another future stands beside this one."""
 
 AT_ONCE_SECONDS = 1 / 60
 """How long a command may take before it goes on in slices."""
@@ -76,6 +80,7 @@ class Stage(App[str]):
         self.is_prompting = False
         self.prompt: Prompt | None = None
         self.focused_before_prompt: Widget | None = None
+        self._companion = Companion(debugger)
         self._goal = 0
         self._note = ""
         self._waiting: deque[str] = deque()
@@ -98,7 +103,8 @@ class Stage(App[str]):
             debugger.test_score(moment),
             shown_displays(debugger, moment) if debugger.displays else (),
             debugger.forks.current if len(debugger.forks.known) > 1 else "",
-            debugger.beside,
+            tuple(debugger.forks.tree()),
+            debugger.beside(self._companion.follow(moment) if self.page == FUTURES else None),
             debugger.breakpoints,
             tuple(mark.position.update for mark in debugger.trail.marks),
             DIGITS[self.digits],
@@ -111,10 +117,13 @@ class Stage(App[str]):
         begins = view.position.done == 0 and view.position.update > 0
         self.status.hint(*(hint.format(unit=view.unit) for hint in BOUNDARY_HINTS if begins))
 
-    def work_out_courses(self) -> None:
-        """Work out some of the courses of displays, while nothing else is done."""
-        if self.activity is not None or not self.debugger.displays:
-            return
+    def work_in_idle_time(self) -> None:
+        """Work out some of what may come later, while nothing else is done."""
+        if self.activity is None and (self._work_out_courses() or self._companion.catch_up()):
+            self.show()
+
+    def _work_out_courses(self) -> bool:
+        """Work out some of the courses of displays; return whether there is something new."""
         until, drawn = perf_counter() + COURSE_SECONDS, False
         for display in self.debugger.displays:
             for update in display.missing(self.debugger):
@@ -122,8 +131,7 @@ class Stage(App[str]):
                     break
                 display.work_out(self.debugger, update)
                 drawn = True
-        if drawn:
-            self.show()
+        return drawn
 
     @property
     def seen(self) -> tuple[Panel, ...]:

@@ -17,6 +17,8 @@ from nnstep.tui.glyphs import ABSENT, FRESH, MORE
 from nnstep.tui.panel import Panel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nnstep.engine import Cell
     from nnstep.tui.view import View
 
@@ -25,6 +27,7 @@ TITLE_INSET = 1
 ENDLESS = 1_000_000
 MARGIN = 2
 NARROWEST_NAME = 4
+LEAST_NAME = 8
 WIDEST_GAP = 8
 
 
@@ -126,6 +129,11 @@ class Table(Panel):
             return COMPACT_WIDTH
         room = self.scrollable_content_region.width - NARROWEST_NAME - 2 * MARGIN - 2
         return max(min(width_of(self.view.digits), room), COMPACT_WIDTH)
+
+    def name_width(self, longest: int, columns: Sequence[Column]) -> int:
+        """Return the cells of the column that names the rows: no number gives way to a name."""
+        room = self.scrollable_content_region.width - sum(c.width + 1 for c in columns) - 2
+        return min(max(longest, LEAST_NAME), max(room, LEAST_NAME))
 
     def numeric(
         self, value: float | None, cell: Cell | None = None, *, fresh: bool = False

@@ -12,7 +12,9 @@ from nnstep.timeline import written_update
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nnstep.debugger.abreast import Abreast
     from nnstep.debugger.displays import Shown
+    from nnstep.debugger.forks import Fork
     from nnstep.experiment import Experiment, Prediction, Score
     from nnstep.timeline import History, Moment, Position
 
@@ -38,7 +40,8 @@ class View:
         test: the score of the samples to test with at that moment, if there are any.
         displays: the expressions that stay in sight, at that moment.
         fork: the name of the future that it is in; empty while there is only one.
-        beside: the costs of the future that this one parts from, and its name; `None` of the first.
+        forks: all futures, each with its depth in their tree.
+        beside: the future that stands beside that one, if there is one.
         breakpoints: index of a statement → whether the breakpoint there is enabled.
         marks: the updates in which something is marked, in order.
         digits: significant digits to write.
@@ -56,7 +59,8 @@ class View:
     test: Score | None
     displays: tuple[Shown, ...]
     fork: str
-    beside: tuple[str, History] | None
+    forks: tuple[tuple[int, Fork], ...]
+    beside: Abreast | None
     breakpoints: Mapping[int, bool]
     marks: tuple[int, ...]
     digits: int

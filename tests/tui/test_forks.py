@@ -65,7 +65,7 @@ async def test_the_course_of_a_display_is_drawn_and_a_click_goes_there() -> None
     async with opened(ARTICLE) as driven:
         await driven.ask("goto 60")
         await driven.ask("display mse")
-        driven.app.work_out_courses()
+        driven.app.work_in_idle_time()
         await driven.settle()
         line = displayed(driven.lines, "mse")
         course = [cell for cell in line if cell in LEVELS]

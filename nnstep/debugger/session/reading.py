@@ -68,6 +68,7 @@ def session_of(content: bytes) -> Session:
         recipe=_recipe(top["experiment"]),
         forks=forks,
         current=cursor["fork"].one_of(names),
+        beside=_beside(cursor, names),
         position=cursor["position"].position(),
         written=cursor["written"].text(),
         **_edits_done(top, names),
@@ -184,6 +185,12 @@ def _forks(entry: Entry) -> tuple[KeptFork, ...]:
     if not forks:
         entry.refuse("a list that is not empty")
     return tuple(forks)
+
+
+def _beside(cursor: Entry, names: list[str]) -> str:
+    """Return which fork stands beside that of the cursor: another one, where there is one."""
+    others = [name for name in names if name != cursor["fork"].value]
+    return cursor["beside"].one_of(others or [""])
 
 
 def _edit(entry: Entry) -> Edit:

@@ -62,6 +62,7 @@ class Session:
         recipe: what is trained.
         forks: the futures, each after the one that it parts from.
         current: the name of the one that the cursor is in.
+        beside: the name of the one that stands beside it; empty where there is none.
         position: where the cursor is.
         written: the same as users write it.
         done: the names of those that the last edits made, for undo.
@@ -82,6 +83,7 @@ class Session:
     recipe: Recipe
     forks: tuple[KeptFork, ...]
     current: str
+    beside: str
     position: Position
     written: str
     done: tuple[str, ...]

@@ -144,7 +144,7 @@ def _make_forks(forks: Forks, session: Session) -> Steps:
         if fork is None:
             return False
         forks.known[kept.name] = replace(fork, reached=kept.reached)
-    forks.current = session.current
+    forks.current, forks.beside = session.current, session.beside
     forks.done, forks.undone = list(session.done), list(session.undone)
     forks.has_dropped = any(
         (*(kept.idle for kept in session.stops), *(kept.idle for kept in session.displays))

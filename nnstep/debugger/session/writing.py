@@ -62,6 +62,7 @@ def document_of(cursor: Cursor) -> dict[str, Any]:
         "experiment": _recipe(recipe),
         "cursor": {
             "fork": forks.current,
+            "beside": forks.beside,
             "position": list(cursor.position),
             "written": str(cursor.moment),
         },
