@@ -22,12 +22,13 @@ from nnstep.debugger.session.writing import FORMAT, MOST_BYTES
 from nnstep.errors import NnstepError, SessionError
 from nnstep.work import complete
 from tests.debugger.sessions import FILE, content
+from tests.effort import tries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
 
-EXAMPLES = 400
+EXAMPLES = tries(400)
 PAUSES = 200
 """So many pauses a file may take to be set up; one that takes longer is asked to stop."""
 

@@ -15,11 +15,12 @@ from nnstep.debugger.session.autosave import INTERVAL, leftovers
 from nnstep.debugger.session.reading import read_session
 from nnstep.debugger.session.restoring import experiment_of, restore
 from nnstep.work import complete
+from tests.effort import tries
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-KILLS = int(os.environ.get("NNSTEP_KILLS", "10"))
+KILLS = tries(10)
 """How often a process is killed."""
 
 TICK = 0.25

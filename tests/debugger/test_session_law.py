@@ -13,6 +13,7 @@ from nnstep import Debugger, Timeline
 from nnstep.errors import CommandError
 from tests.debugger.nets import NETS
 from tests.debugger.sessions import assert_same_moment, content, opened
+from tests.effort import tries
 from tests.timeline.runs import BUDGETS
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from nnstep.timeline import Budget
 
 MOST_LINES, MOST_MORE = 12, 6
-EXAMPLES = 40
+EXAMPLES = tries(40)
 CONDITIONS = (
     *("cost < 0.3", "delta(cost) > 0", "epoch == 7", "any({z} > 0.9)"),
     *("abs({w}[0,0]) > 0.3", "norm(d{w}) < 1"),

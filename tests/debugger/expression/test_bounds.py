@@ -14,12 +14,13 @@ from nnstep.debugger.expression import ExpressionError, Kind, compile_expression
 from nnstep.timeline.history import History
 from tests.debugger.expression.running import MEASURES, net, run
 from tests.debugger.expression.writing import Writer
+from tests.effort import tries
 
 if TYPE_CHECKING:
     from nnstep.debugger.expression import Expression, Ints, Truths
     from nnstep.engine import Array
 
-EXAMPLES = 300
+EXAMPLES = tries(300)
 """How many random expressions are tried."""
 
 UPDATES, SPAN = 12, 4

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from nnstep.debugger.expression import FUNCTIONS, ExpressionError, Form, compile_expression
 from nnstep.errors import LONGEST_LINE, CommandError
 from tests.debugger.expression.running import net, run
+from tests.effort import tries
 
-EXAMPLES = 500
+EXAMPLES = tries(500)
 """How many random texts are tried."""
 
 
