@@ -36,6 +36,7 @@ def opened(written: bytes, budget: Budget | None = None) -> tuple[Debugger, str]
 def assert_same_moment(left: Debugger, right: Debugger) -> None:
     """Assert that two debuggers are at the same place and see the same bits."""
     assert left.forks.current == right.forks.current
+    assert left.forks.beside == right.forks.beside
     assert left.position == right.position
     assert_same_bits(dict(left.moment.values), dict(right.moment.values))
     assert_same_bits(dict(left.moment.before), dict(right.moment.before))

@@ -235,9 +235,9 @@ def test_the_tree_is_told() -> None:
     debugger.run("set l2 0.1")
     assert report(debugger, "fork") == [
         "   main                     the run as it began",
-        "     fast                   from 5:inputs",
-        "       bias=0               from 9:inputs",
-        "=>   l2=0.1                 from 9:inputs",
+        "     fast                   from 5",
+        "       bias=0               from 9",
+        "=>   l2=0.1                 from 9",
     ]
     assert refused(debugger, "drop fast").endswith("bias=0 part from it")
     debugger.run("drop bias=0")
@@ -384,3 +384,54 @@ def test_a_nan_of_the_parent_is_none_of_a_fork_that_parts_before_it() -> None:
         debugger.run(place)
         assert debugger.run("continue").sentence == "continue to the end → 40:inputs"
     assert debugger.timeline.nonfinite is None
+
+
+# The fork beside ----------------------------------------------------------------------------------
+
+
+def test_what_is_left_stands_beside_until_another_is_chosen() -> None:
+    debugger = debugger_of("article")
+    assert debugger.beside() is None
+    assert "takes a place" in refused(debugger, "diff")
+    assert "no other future" in refused(debugger, "part")
+    steps = (
+        ("goto 5", ""),
+        ("set lr 0.5 as fast", "main"),
+        ("fork main", "fast"),
+        ("set lr 0.1 as slow", "main"),
+        ("beside fast", "fast"),
+        ("fork fast", "slow"),
+        ("fork main", "slow"),
+        ("drop slow", "fast"),
+        ("undo", "fast"),
+        ("drop fast", ""),
+    )
+    for line, beside in steps:
+        debugger.run(line)
+        assert debugger.forks.beside == beside, line
+    assert debugger.run("beside").sentence == "beside: there is one future"
+
+
+def test_what_stands_beside_is_another_fork_and_diff_and_part_mean_it() -> None:
+    debugger = debugger_of("article")
+    debugger.run("set lr 0.5 as fast")
+    assert refused(debugger, "beside fast") == "beside fast: that is the fork the cursor is in"
+    assert "there is no fork 'fsat' (did you mean 'fast'?)" in refused(debugger, "beside fsat")
+    debugger.run("goto 7:z")
+    assert debugger.run("diff").report == debugger.run("diff main").report
+    assert debugger.run("part").sentence == debugger.run("part main").sentence
+
+
+def test_the_moment_beside_has_predictions_of_its_own_network() -> None:
+    debugger = debugger_of("article")
+    debugger.run("goto 20")
+    here = debugger.predictions()
+    debugger.run("goto 0")
+    debugger.run("set lr 3 as fast")
+    debugger.run("predict 1 1 0")
+    debugger.run("goto 20")
+    other = debugger.beside(debugger.forks.known["main"].timeline.moment(debugger.position))
+    assert other is not None
+    assert other.predictions[: len(here)] == here
+    assert len(other.predictions) == len(debugger.queries)
+    assert debugger.predictions()[: len(here)] != here

@@ -43,6 +43,7 @@ FIXED = (
     *("catch flip", "catch saturated", "delete 1", "disable 2", "enable all", "ignore 1 2"),
     *("commands 1 print {w}; step", "forget 1", "display {w}[0,0]", "display delta(cost)"),
     *("watch {w}[0,0]", "watch {w}[0,0] > 0.3", "fork main", "fork fast", "drop fast", "goto 'dip"),
+    *("beside main", "beside fast", "diff", "part"),
 )
 
 

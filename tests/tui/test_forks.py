@@ -81,14 +81,14 @@ async def test_every_page_follows_into_a_fork_with_other_statements_and_back(
     size: tuple[int, int],
 ) -> None:
     async with opened(ARTICLE, size=size) as driven:
-        for page in ("pictures", "arrays", "numbers"):
+        for page in ("pictures", "arrays", "futures", "numbers"):
             await driven.ask(f"show {page}")
             await driven.press("right", "j")
         await driven.ask("goto 20")
         await driven.ask("set optimizer adam")
         await driven.ask("goto 25:bias")
         await driven.press("j", "j", "b")
-        for page in ("pictures", "arrays", "numbers"):
+        for page in ("pictures", "arrays", "futures", "numbers"):
             await driven.ask(f"show {page}")
             for place in ("25:vweights", "5:z", "22:bias", "fork main", "fork optimizer=adam"):
                 await driven.ask(place if " " in place else f"goto {place}")
