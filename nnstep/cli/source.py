@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from nnstep.cli.drive import finish
 from nnstep.debugger import Debugger
-from nnstep.debugger.session.saving import note_file
 from nnstep.errors import CommandError
 from nnstep.experiment import SESSION, Experiment, load
 from nnstep.options import OPTIONS
@@ -47,6 +46,8 @@ def debugger_of(options: Namespace, extra: Iterable[Command[Cursor]] = ()) -> tu
                 f"{option.flag} does not go with a session, which has its own options; "
                 f"`set` changes some of them from a moment on"
             )
+    from nnstep.debugger.session.saving import note_file
+
     debugger, said = restored(path, history_of(options), extra)
     note_file(debugger, path)
     return debugger, said

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnstep.debugger import (
-    arguments,
-    displaying,
-    forking,
-    looking,
-    marking,
-    moving,
-    stopping,
-)
+from nnstep.debugger import arguments, looking, moving, stopping
 from nnstep.debugger.catches import CATCHES, can_catch
 from nnstep.debugger.registry import Command, Key, Later
-from nnstep.debugger.session import saving
 from nnstep.engine import Cell
 from nnstep.timeline import written_update
 
@@ -161,17 +152,21 @@ COMMANDS = (
         Key("g", "goto start", "goto {n}", help="Go to the start; after a count, to that epoch."),
         Key("G", "goto head", "goto {n}", help="Go to the furthest moment that was computed."),
     ), completions=_places, hint=_place_hint),
-    Command("mark", ANYWHERE, marking.mark, "[NAME [NOTE]]", (), (Key("m", "mark"),)),
-    Command("unmark", ANYWHERE, marking.unmark, "NAME", (), completions=_bookmarks),
-    Command("marks", ANYWHERE, marking.marks, "", (), (Key("apostrophe", "marks"),)),
-    Command("next-mark", ANYWHERE, marking.next_mark, "", (), (
+    Command("mark", ANYWHERE, _later("marking", "mark"), "[NAME [NOTE]]", (), (Key("m", "mark"),)),
+    Command("unmark", ANYWHERE, _later("marking", "unmark"), "NAME", (), completions=_bookmarks),
+    Command("marks", ANYWHERE, _later("marking", "marks"), "", (), (Key("apostrophe", "marks"),)),
+    Command("next-mark", ANYWHERE, _later("marking", "next_mark"), "", (), (
         Key("right_square_bracket", "next-mark"),
     )),
-    Command("last-mark", ANYWHERE, marking.last_mark, "", (), (
+    Command("last-mark", ANYWHERE, _later("marking", "last_mark"), "", (), (
         Key("left_square_bracket", "last-mark"),
     )),
-    Command("backward", ANYWHERE, marking.backward, "", (), (Key("less_than_sign", "backward"),)),
-    Command("forward", ANYWHERE, marking.forward, "", (), (Key("greater_than_sign", "forward"),)),
+    Command("backward", ANYWHERE, _later("marking", "backward"), "", (), (
+        Key("less_than_sign", "backward"),
+    )),
+    Command("forward", ANYWHERE, _later("marking", "forward"), "", (), (
+        Key("greater_than_sign", "forward"),
+    )),
     Command(
         "break", STOP, stopping.break_, "[NAME] [if CONDITION]", ("b",), completions=_statements
     ),
@@ -191,14 +186,14 @@ COMMANDS = (
     Command("disable", STOP, stopping.disable, "N", (), completions=_stops),
     Command("ignore", STOP, stopping.ignore, "N COUNT", hint=_stop),
     Command("commands", STOP, stopping.commands, "N [COMMAND; …]", hint=_stop),
-    Command("set", CHANGE, forking.set_, "WHAT VALUE", (), (
+    Command("set", CHANGE, _later("forking", "set_"), "WHAT VALUE", (), (
         Key("e", "prompt set {cell}"),
     ), hint=_settable),
-    Command("fork", CHANGE, forking.fork, "[NAME]", (), completions=_forks),
-    Command("beside", CHANGE, forking.beside, "[FORK]", (), completions=_forks),
-    Command("drop", CHANGE, forking.drop, "FORK", (), hint=_fork_names),
-    Command("undo", CHANGE, forking.undo, "", (), (Key("ctrl+z", "undo"),)),
-    Command("redo", CHANGE, forking.redo, "", (), (Key("ctrl+y", "redo"),)),
+    Command("fork", CHANGE, _later("forking", "fork"), "[NAME]", (), completions=_forks),
+    Command("beside", CHANGE, _later("forking", "beside"), "[FORK]", (), completions=_forks),
+    Command("drop", CHANGE, _later("forking", "drop"), "FORK", (), hint=_fork_names),
+    Command("undo", CHANGE, _later("forking", "undo"), "", (), (Key("ctrl+z", "undo"),)),
+    Command("redo", CHANGE, _later("forking", "redo"), "", (), (Key("ctrl+y", "redo"),)),
     Command("print", LOOK, looking.print_, "NAME", ("p",), completions=_values),
     Command("explain", LOOK, _later("tracing", "explain"), "CELL", (), (
         Key("x", "explain {cell}"),
@@ -206,16 +201,18 @@ COMMANDS = (
     Command("history", LOOK, _later("tracing", "history"), "CELL", (), completions=_trained_cells),
     Command("predict", LOOK, looking.predict, "X…", (), (Key("p", "prompt predict"),), hint=_point),
     Command("forget", LOOK, looking.forget, "N", ()),
-    Command("display", LOOK, displaying.display, "[EXPRESSION]", (), (
+    Command("display", LOOK, _later("displaying", "display"), "[EXPRESSION]", (), (
         Key("D", "display {expression}"),
     ), completions=_values),
-    Command("undisplay", LOOK, displaying.undisplay, "N", hint=_displays),
+    Command("undisplay", LOOK, _later("displaying", "undisplay"), "N", hint=_displays),
     Command("diff", LOOK, _later("comparing", "diff"), "[PLACE]", hint=_diff_hint),
     Command("part", LOOK, _later("comparing", "part"), "[FORK]", hint=_fork_names),
     Command("check", LOOK, _later("checking", "check"), "", ()),
     Command("list", LOOK, looking.list_, "", ("l",)),
     Command("info", LOOK, looking.info, "", ("i",)),
-    Command("save", LEAVE, saving.save, "[FILE]", (), (Key("ctrl+s", "save"),), by_hand=True),
+    Command("save", LEAVE, _later("session.saving", "save"), "[FILE]", (), (
+        Key("ctrl+s", "save"),
+    ), by_hand=True),
     Command("help", LEAVE, looking.help_, "[COMMAND]", ("h",), completions=_commands),
     Command("quit", LEAVE, looking.quit_, "", ("q",), (Key("q", "quit"),)),
 )  # fmt: skip

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from nnstep.debugger.abreast import Abreast
 from nnstep.debugger.catches import NAN, catch_stop
-from nnstep.debugger.expression import Kind as Gives
-from nnstep.debugger.expression import compile_expression
 from nnstep.debugger.forks import MAIN, Fork, Forks
 from nnstep.debugger.outcome import Outcome, Work
 from nnstep.debugger.session.ledger import Ledger
@@ -203,6 +201,9 @@ class Cursor:
 
     def _reason(self, stop: Stop, check: Check) -> str:
         """Say why a stop stopped the run here."""
+        from nnstep.debugger.expression import Kind as Gives
+        from nnstep.debugger.expression import compile_expression
+
         expression = check.expression
         if expression is None:
             return stop.name

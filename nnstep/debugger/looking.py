@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from nnstep.debugger import arguments
 from nnstep.debugger.explaining import explanation
-from nnstep.debugger.expression import compile_expression
 from nnstep.debugger.outcome import Outcome
 from nnstep.debugger.writing import written_value
 from nnstep.errors import CommandError
@@ -36,6 +35,8 @@ def print_(cursor: Cursor, argument: str) -> Work:
     moment = cursor.moment
     asked = arguments.cell_or_none(argument, moment.program)
     if asked is None:
+        from nnstep.debugger.expression import compile_expression
+
         expression = compile_expression(argument, cursor.experiment)
         value = cursor.value_at(expression, moment.position.update, moment.position.done)
         line = f"{expression.text} = {written_value(value, EVERY_DIGIT)}"

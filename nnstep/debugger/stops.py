@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnstep.debugger.arguments import statement_index
-from nnstep.debugger.expression import ExpressionError, compile_expression
-from nnstep.debugger.expression import Kind as Gives
 from nnstep.errors import CommandError, did_you_mean
 
 if TYPE_CHECKING:
@@ -71,6 +69,9 @@ class Condition:
         Raises:
             CommandError: the network has no such values, or no such statement.
         """
+        from nnstep.debugger.expression import ExpressionError, compile_expression
+        from nnstep.debugger.expression import Kind as Gives
+
         names = experiment.program.names
         done = None
         if self.statement:

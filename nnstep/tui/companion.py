@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nnstep.debugger import Debugger
     from nnstep.timeline import Moment, Position, Timeline
 
@@ -22,10 +23,12 @@ class Companion:
 
     Args:
         debugger: whose cursor, and whose forks.
+        clock: tells the seconds.
     """
 
-    def __init__(self, debugger: Debugger) -> None:
+    def __init__(self, debugger: Debugger, clock: Callable[[], float]) -> None:
         self._debugger = debugger
+        self._clock = clock
         self._wanted: tuple[Timeline, Position] | None = None
         self._moment: Moment | None = None
         self._patience = 1
@@ -57,11 +60,11 @@ class Companion:
         """Go on towards where it is to be, for some time."""
         assert self._wanted is not None
         timeline, place = self._wanted
-        until, travel = perf_counter() + seconds, timeline.travel(place)
+        until, travel = self._clock() + seconds, timeline.travel(place)
         try:
             next(travel)
             while True:
-                travel.send(perf_counter() > until)
+                travel.send(self._clock() > until)
         except StopIteration as end:
             arrived = end.value.moment
         if arrived is not None and arrived.position == place:

@@ -71,14 +71,20 @@ class Playing:
         debugger: whose cursor goes on.
         speed: tells the speed, which may change on the way.
         show: draws the cursor's moment and says the outcome of going there.
+        clock: tells the seconds.
     """
 
     def __init__(
-        self, debugger: Debugger, speed: Callable[[], Speed], show: Callable[[Outcome], None]
+        self,
+        debugger: Debugger,
+        speed: Callable[[], Speed],
+        show: Callable[[Outcome], None],
+        clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._debugger = debugger
         self._speed = speed
         self._show = show
+        self._clock = clock
         self._stopped = asyncio.Event()
         self._slices: Slices | None = None
 
@@ -93,7 +99,7 @@ class Playing:
         debugger = self._debugger
         end = Position(debugger.experiment.end)
         beyond = debugger.position >= end
-        now, owed = perf_counter(), 1 / self._speed().per_second  # the first step comes at once
+        now, owed = self._clock(), 1 / self._speed().per_second  # the first step comes at once
         while not self._stopped.is_set():
             target, owed = self._speed().after(debugger.position, owed, debugger.program)
             if not beyond:
@@ -110,12 +116,14 @@ class Playing:
                     return Outcome(f"played to the end of the run → {debugger.moment}", moved=True)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopped.wait(), FRAME_SECONDS)
-            before, now = now, perf_counter()
+            before, now = now, self._clock()
             owed = min(owed + now - before, max(LONGEST_DEBT, 1 / self._speed().per_second))
         return Outcome(f"paused → {debugger.moment}")
 
     async def _go(self, target: Position) -> Outcome:
-        self._slices = Slices(self._debugger.travel(target, "play"), lambda _: None)
+        self._slices = Slices(
+            self._debugger.travel(target, "play"), lambda _: None, clock=self._clock
+        )
         outcome = await self._slices.run()
         self._slices = None
         return outcome

@@ -41,14 +41,20 @@ class Slices:
         work: the work.
         report: called now and then with how far it has come.
         begun: how far its first step came, when that has been taken.
+        clock: tells the seconds.
     """
 
     def __init__(
-        self, work: Work, report: Callable[[Pace], None], begun: Progress | None = None
+        self,
+        work: Work,
+        report: Callable[[Pace], None],
+        begun: Progress | None = None,
+        clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._work = work
         self._report = report
         self._begun = begun
+        self._clock = clock
         self._stopping = False
 
     def stop(self) -> None:
@@ -57,15 +63,15 @@ class Slices:
 
     async def run(self) -> Outcome:
         """Carry the work out to its end."""
-        began = reported = perf_counter()
+        began = reported = self._clock()
         try:
             progress = self._begun or next(self._work)
             first = progress.done
             while True:
-                slice_end = perf_counter() + SLICE_SECONDS
-                while perf_counter() < slice_end:
+                slice_end = self._clock() + SLICE_SECONDS
+                while self._clock() < slice_end:
                     progress = self._work.send(self._stopping)
-                now = perf_counter()
+                now = self._clock()
                 if now - reported > REPORT_SECONDS:
                     reported = now
                     self._report(Pace(progress, (progress.done - first) / (now - began)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from nnstep.debugger.displays import shown_displays
 from nnstep.errors import CommandError
 from nnstep.numbers import grouped
 from nnstep.timeline import Position
@@ -19,11 +19,12 @@ from nnstep.tui.running import Pace, Slices
 from nnstep.tui.view import DIGITS, View
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.widget import Widget
 
     from nnstep.debugger import Debugger, Outcome
+    from nnstep.debugger.displays import Shown
     from nnstep.timeline import Moment
     from nnstep.tui.panel import Panel
     from nnstep.tui.prompt import Prompt
@@ -49,6 +50,7 @@ class Stage(App[str]):
 
     Attributes:
         debugger: who carries them out.
+        clock: tells the seconds; what is worked on between keys is done in slices of them.
         pages: name → the panels on it, which draw the moment; one page is seen at a time.
         page: the name of the one that is seen.
         shown: the moment on the screen; a run may be ahead of the cursor's.
@@ -59,13 +61,20 @@ class Stage(App[str]):
         speed: which of `SPEEDS` playing goes at.
         activity: what is running or playing now.
         prompt: where commands are typed; made after the first frame.
+        free: whether nothing is running or playing, for those who wait for that.
         is_prompting: whether a command is being typed.
         focused_before_prompt: where the keys went before the prompt was opened.
     """
 
-    def __init__(self, debugger: Debugger, pages: dict[str, tuple[Panel, ...]]) -> None:
+    def __init__(
+        self,
+        debugger: Debugger,
+        pages: dict[str, tuple[Panel, ...]],
+        clock: Callable[[], float] = perf_counter,
+    ) -> None:
         super().__init__()
         self.debugger = debugger
+        self.clock = clock
         self.pages = pages
         self.page = next(iter(pages))
         self.shown = debugger.moment
@@ -76,11 +85,13 @@ class Stage(App[str]):
         self.digits = 0
         self.speed = DEFAULT_SPEED
         self.activity: Slices | Playing | None = None
+        self.free = asyncio.Event()
+        self.free.set()
         self.keys_bar = KeysBar(debugger.registry)
         self.is_prompting = False
         self.prompt: Prompt | None = None
         self.focused_before_prompt: Widget | None = None
-        self._companion = Companion(debugger)
+        self._companion = Companion(debugger, clock)
         self._goal = 0
         self._note = ""
         self._waiting: deque[str] = deque()
@@ -101,7 +112,7 @@ class Stage(App[str]):
             moment,
             debugger.predictions(moment),
             debugger.test_score(moment),
-            shown_displays(debugger, moment) if debugger.displays else (),
+            self._shown_displays(moment),
             debugger.forks.current if len(debugger.forks.known) > 1 else "",
             tuple(debugger.forks.tree()),
             debugger.beside(self._companion.follow(moment) if self.page == FUTURES else None),
@@ -117,6 +128,14 @@ class Stage(App[str]):
         begins = view.position.done == 0 and view.position.update > 0
         self.status.hint(*(hint.format(unit=view.unit) for hint in BOUNDARY_HINTS if begins))
 
+    def _shown_displays(self, moment: Moment) -> tuple[Shown, ...]:
+        """Return what there is to say of expressions that are to stay in sight."""
+        if not self.debugger.displays:
+            return ()
+        from nnstep.debugger.displays import shown_displays
+
+        return shown_displays(self.debugger, moment)
+
     def work_in_idle_time(self) -> None:
         """Work out some of what may come later, while nothing else is done."""
         if self.activity is None and (self._work_out_courses() or self._companion.catch_up()):
@@ -124,10 +143,10 @@ class Stage(App[str]):
 
     def _work_out_courses(self) -> bool:
         """Work out some of the courses of displays; return whether there is something new."""
-        until, drawn = perf_counter() + COURSE_SECONDS, False
+        until, drawn = self.clock() + COURSE_SECONDS, False
         for display in self.debugger.displays:
             for update in display.missing(self.debugger):
-                if perf_counter() > until:
+                if self.clock() > until:
                     break
                 display.work_out(self.debugger, update)
                 drawn = True
@@ -213,20 +232,21 @@ class Stage(App[str]):
         """Carry out a command of the debugger: at once, or in slices when it takes long."""
         self.status.report("")
         work = self.debugger.start(line)
-        soon = perf_counter() + AT_ONCE_SECONDS
+        soon = self.clock() + AT_ONCE_SECONDS
         try:
             progress = next(work)
-            while perf_counter() < soon:
+            while self.clock() < soon:
                 progress = next(work)
         except StopIteration as end:
             self._end(line, end.value)
         except CommandError as error:
             self.status.say(str(error), error=True)
         else:
-            self._undertake(line, Slices(work, self._report, progress))
+            self._undertake(line, Slices(work, self._report, progress, self.clock))
 
     def _undertake(self, line: str, activity: Slices | Playing) -> None:
         self.activity = activity
+        self.free.clear()
         self.status.say(f"{line} …")
         self.run_worker(self._carry_out(line, activity))
 
@@ -242,6 +262,8 @@ class Stage(App[str]):
             self._dispatch(self._waiting.popleft())
         if self._waiting and self.activity is not None:
             self.activity.stop()
+        if self.activity is None:
+            self.free.set()
 
     def _report(self, pace: Pace) -> None:
         """Show how far a long run has come, with the numbers it has come to."""
@@ -279,7 +301,8 @@ class Stage(App[str]):
 
     def start_playing(self) -> None:
         """Play until something stops it."""
-        self._undertake("play", Playing(self.debugger, lambda: SPEEDS[self.speed], self._played))
+        playing = Playing(self.debugger, lambda: SPEEDS[self.speed], self._played, self.clock)
+        self._undertake("play", playing)
         self.tell_speed()
 
     def tell_speed(self) -> None:

@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from nnstep.debugger.catches import NAN, catch_stop
-from nnstep.debugger.expression import ExpressionError, compile_expression
 from nnstep.debugger.forks import MAIN
 from nnstep.debugger.session.machine import this_machine
 from nnstep.debugger.stops import Kind
@@ -212,6 +211,8 @@ def fits(condition: Condition, experiments: Iterable[Experiment]) -> bool:
 
 def has_values(text: str, experiments: Iterable[Experiment]) -> bool:
     """Whether one of the experiments has the values that an expression asks for."""
+    from nnstep.debugger.expression import ExpressionError, compile_expression
+
     for experiment in experiments:
         with suppress(ExpressionError):
             compile_expression(text, experiment)
