@@ -78,6 +78,10 @@ def _forks(cursor: Cursor) -> Iterator[str]:
     return iter(cursor.forks.known)
 
 
+def _others(cursor: Cursor) -> Iterator[str]:
+    return (name for name in cursor.forks.known if name != cursor.forks.current)
+
+
 def _fork_names(cursor: Cursor) -> str:
     return f"the name of a fork: {', '.join(cursor.forks.known)}"
 
@@ -190,7 +194,7 @@ COMMANDS = (
         Key("e", "prompt set {cell}"),
     ), hint=_settable),
     Command("fork", CHANGE, _later("forking", "fork"), "[NAME]", (), completions=_forks),
-    Command("beside", CHANGE, _later("forking", "beside"), "[FORK]", (), completions=_forks),
+    Command("beside", CHANGE, _later("forking", "beside"), "[FORK]", (), completions=_others),
     Command("drop", CHANGE, _later("forking", "drop"), "FORK", (), hint=_fork_names),
     Command("undo", CHANGE, _later("forking", "undo"), "", (), (Key("ctrl+z", "undo"),)),
     Command("redo", CHANGE, _later("forking", "redo"), "", (), (Key("ctrl+y", "redo"),)),

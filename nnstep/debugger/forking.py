@@ -99,7 +99,7 @@ def fork(cursor: Cursor, argument: str) -> Work:
 
 
 def beside(cursor: Cursor, argument: str) -> Work:
-    """Let another fork stand beside this one: its curve, and its numbers at the same place.
+    """Let another fork stand beside this one: its costs, and its every number.
 
     beside main      until another one does; alone it says which one does now
     """

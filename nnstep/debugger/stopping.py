@@ -110,11 +110,13 @@ def stops(cursor: Cursor, argument: str) -> Work:
     """List breakpoints, watchpoints and catches, with how often they were met."""
     yield from ()
     arguments.nothing("stops", argument)
-    if not len(cursor.stops):
-        lines: tuple[str, ...] = ("no stops; `break z`, `watch weights[0]` or `catch` makes some",)
-    else:
-        lines = tuple(line for stop in cursor.stops for line in _stop_lines(cursor, stop))
-    return Outcome("stops", report=lines)
+    lines = [line for stop in cursor.stops for line in _stop_lines(cursor, stop)]
+    if not cursor.stops.numbered:
+        lines.append("no others; `break z` or `watch weights[0]` makes one (keys b and w)")
+    off = [name for name in CATCHES if name not in cursor.stops.catches]
+    if off:
+        lines.append(f"can be caught: {', '.join(off)} (`catch` tells what they are)")
+    return Outcome("stops", report=tuple(lines))
 
 
 def delete(cursor: Cursor, argument: str) -> Work:
