@@ -6,6 +6,7 @@ NnstepError
 ├── ShapeError       a program whose arrays do not fit together
 ├── CommandError     a command that cannot be understood or carried out
 ├── SessionError     a session file that cannot be opened
+├── LessonError      a lesson that cannot be played
 ├── HistoryError     a memory budget that cannot hold a timeline
 └── RunError         a training run that failed
 
@@ -43,6 +44,10 @@ class CommandError(NnstepError):
 
 class SessionError(NnstepError):
     """A session file that cannot be read, or whose recipe cannot be followed."""
+
+
+class LessonError(NnstepError):
+    """A lesson that cannot be read or played."""
 
 
 class HistoryError(NnstepError):

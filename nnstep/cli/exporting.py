@@ -10,7 +10,7 @@ from nnstep import api
 from nnstep.cli.drive import finish
 from nnstep.cli.parser import EXPORTS
 from nnstep.cli.source import experiment_of, history_of
-from nnstep.errors import CommandError, one_line
+from nnstep.errors import CommandError, did_you_mean, one_line
 from nnstep.export import (
     check_target,
     end_of,
@@ -21,6 +21,7 @@ from nnstep.export import (
     write_npz,
 )
 from nnstep.timeline import Position, written_update
+from nnstep.walkthrough.shelf import is_lesson
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -33,6 +34,13 @@ TEXTS = {**SCRIPTS, "json": parameters_json}
 
 def export(options: Namespace) -> int:
     """Train up to a moment, then write it down."""
+    if is_lesson(options.what):
+        from nnstep.cli.filming import export_lesson
+
+        return export_lesson(options)
+    if options.to not in (None, *EXPORTS):
+        near = did_you_mean(options.to, EXPORTS)
+        raise CommandError(f"--to takes {', '.join(EXPORTS)}, not {options.to!r}{near}")
     path = None if options.file is None else Path(options.file)
     form = _form(path, options.to)
     if path is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from nnstep import __version__
 from nnstep.cli.complaining import Parser
-from nnstep.cli.reading import KINDS, beginning, count, size
+from nnstep.cli.reading import KINDS, beginning, count, screen, size
 from nnstep.options import OPTIONS
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ def build_parser() -> ArgumentParser:
     _predict(commands)
     _exec(commands)
     _export(commands)
+    _shot(commands)
+    _lessons(commands)
     _recover(commands)
     for name in ("presets", "datasets"):
         listing = commands.add_parser(name, help=f"list the {name} that come with nnstep")
@@ -153,8 +155,50 @@ def _export(commands: Any) -> None:
         help="a script (.py), or parameters (.npz, .json) (default: print a script)",
     )
     parser.add_argument(
-        "--to", choices=EXPORTS, help="what to write, where the file's ending does not say"
+        "--to",
+        metavar="WHAT",
+        help=f"what to write, where the file's ending does not say: {', '.join(EXPORTS)}; of a "
+        f"lesson its last chapter",
     )
+    films = parser.add_argument_group(
+        "lessons", "a lesson becomes a film: .cast, .html, .svg, .gif, or .txt and .md"
+    )
+    chapter = "its number, or how its title begins"
+    films.add_argument("--from", dest="begin", metavar="CHAPTER", help=f"first chapter: {chapter}")
+    films.add_argument("--shot", metavar="NAME", help="one picture of those the lesson takes")
+    films.add_argument(
+        "--cast-version", type=int, choices=(2, 3), default=2, help="of .cast (default: 2)"
+    )
+    films.add_argument("--font", metavar="FILE", help="a monospaced font for .gif")
+
+
+def _shot(commands: Any) -> None:
+    summary = "take a picture of a moment, without a screen"
+    parser = _command(commands, "shot", "nnstep.cli.filming:shot", summary)
+    parser.add_argument(
+        "-x",
+        dest="lines",
+        action="append",
+        metavar="COMMAND",
+        help="a command, such as 'goto 500:z', 'show network' or 'press tab j'; repeat it for more",
+    )
+    parser.add_argument("-o", dest="file", required=True, metavar="FILE", help=".svg or .txt")
+    parser.add_argument(
+        "--size", type=screen, default=(120, 40), metavar="WxH", help="cells (default: 120x40)"
+    )
+    parser.add_argument("--theme", choices=("dark", "light"), default="dark", help="of the picture")
+
+
+def _lessons(commands: Any) -> None:
+    lesson = "a lesson of `nnstep play`, or a file in Markdown"
+    summary = "play a lesson, or list them"
+    parser = commands.add_parser("play", help=summary, description=f"{summary.capitalize()}.")
+    parser.set_defaults(handler="nnstep.cli.lessons:play")
+    parser.add_argument("lesson", nargs="?", metavar="LESSON", help=lesson)
+    summary = "play lessons without a screen, and see whether all they expect is so"
+    parser = commands.add_parser("check", help=summary, description=f"{summary.capitalize()}.")
+    parser.set_defaults(handler="nnstep.cli.filming:check")
+    parser.add_argument("lessons", nargs="+", metavar="LESSON", help=lesson)
 
 
 def _recover(commands: Any) -> None:

@@ -58,3 +58,11 @@ def size(text: str) -> int:
     if not match:
         raise ArgumentTypeError(f"takes a size such as 64M or 512K, not {text!r}")
     return int(match[1]) << UNITS[match[2]]
+
+
+def screen(text: str) -> tuple[int, int]:
+    """Read how many columns and rows a screen has."""
+    match = re.fullmatch(r"(\d{2,3})[x×](\d{2,3})", text.strip().lower())
+    if not match or not (60 <= int(match[1]) <= 400 and 16 <= int(match[2]) <= 200):
+        raise ArgumentTypeError(f"takes columns and rows from 60x16 to 400x200, not {text!r}")
+    return int(match[1]), int(match[2])

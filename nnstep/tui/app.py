@@ -7,6 +7,8 @@ import gc
 import os
 import signal
 from functools import cached_property
+from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import SystemCommand
@@ -81,9 +83,10 @@ class NnstepApp(Stage):
         run: what to step through: a timeline, or a debugger with the commands of the screen.
         said: what the status line says first.
         keeper: keeps the session while it lasts, if that is wanted.
+        clock: tells the seconds.
     """
 
-    CSS_PATH = "style.tcss"
+    CSS_PATH = Path(__file__).with_name("style.tcss")  # also for an app that is made of this one
     TITLE = "nnstep"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(keys, action, show=False, priority=True)  # answered in the order they are typed
@@ -97,11 +100,15 @@ class NnstepApp(Stage):
     ]
 
     def __init__(
-        self, run: Timeline | Debugger, said: str = GREETING, keeper: Keeper | None = None
+        self,
+        run: Timeline | Debugger,
+        said: str = GREETING,
+        keeper: Keeper | None = None,
+        clock: Callable[[], float] = perf_counter,
     ) -> None:
         panels = Listing(), Working(), Parameters(), Queries(), Displays(), Cost(), Samples()
         debugger = run if isinstance(run, Debugger) else Debugger(run, SCREEN_COMMANDS)
-        super().__init__(debugger, {"numbers": panels})
+        super().__init__(debugger, {"numbers": panels}, clock)
         self._said = said
         self._keeper = keeper
         self._count = ""
@@ -149,16 +156,23 @@ class NnstepApp(Stage):
         width, height = event.size  # the app's own is still the one before
         screen = self.screen_stack[0]
         too_small = width < SMALLEST[0] or height < SMALLEST[1]
+        height -= self.rows_taken
         self.compact = width < COMFORTABLE[0] or height < COMFORTABLE[1]
         screen.set_class(self.compact, "compact")
         screen.set_class(width >= ROOMY[0] and height >= ROOMY[1], "roomy")
         screen.set_class(too_small, "too-small")
         if too_small:
-            needed = f"nnstep needs {SMALLEST[0]}×{SMALLEST[1]} cells, this is {width}×{height}"
+            there = f"{width}×{event.size.height}"
+            needed = f"nnstep needs {SMALLEST[0]}×{SMALLEST[1]} cells, this is {there}"
             screen.query_one("#too-small", Static).update(needed)
         elif screen.focused is None and not self.is_prompting:
             self.current[0].focus()  # what is out of sight loses the focus
         self.show()
+
+    @property
+    def rows_taken(self) -> int:
+        """How many lines the panels have to do without."""
+        return 0
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Take all colour away when `NO_COLOR` is set; Textual would leave shades of grey.

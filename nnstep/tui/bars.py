@@ -172,6 +172,16 @@ class StatusBar(Bar):
         self.on_resize()
         self.redraw()
 
+    @property
+    def said(self) -> str:
+        """What is said now."""
+        return self._said
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong, if something is."""
+        return self._said if self._is_error else ""
+
     def drop_error(self) -> None:
         """Let go of an error: it would read as the answer to the next key."""
         if self._is_error:
@@ -244,17 +254,19 @@ class KeysBar(Bar):
         super().__init__(id="keys")
         self._keys = [key for key in registry.keys if key.footer]
         self._advice: str | None = None
+        self._advice_keys = PROMPT_KEYS
 
-    def advise(self, advice: str | None) -> None:
-        """Say what may be typed, while a command is typed; `None` when none is any more."""
-        self._advice = advice
-        self.redraw()
+    def advise(self, advice: str | None, keys: str = PROMPT_KEYS) -> None:
+        """Say what may be typed, and with which keys; `None` when nothing is any more."""
+        if (advice, keys) != (self._advice, self._advice_keys):
+            self._advice, self._advice_keys = advice, keys
+            self.redraw()
 
     def right(self) -> Line:
         """Return the keys of the prompt while a command is typed, where the advice leaves room."""
-        if self._advice is None or len(self._advice) + len(PROMPT_KEYS) + 4 > self.size.width:
+        if self._advice is None or len(self._advice) + len(self._advice_keys) + 4 > self.size.width:
             return []
-        return [Span(f"  {PROMPT_KEYS} ", "muted")]
+        return [Span(f"  {self._advice_keys} ", "muted")]
 
     def left(self) -> Line:
         """Return each key with its word, or what may be typed."""

@@ -66,6 +66,8 @@ class Cost(Panel):
         )
     ]
 
+    KEPT: ClassVar[tuple[str, ...]] = ("_log", "_chosen", "_drawn")
+
     def __init__(self, id: str | None = None) -> None:  # noqa: A002  Textual's own name for it
         super().__init__(id)
         self._log = False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -29,6 +30,8 @@ class Panel(ScrollView, Drawn, can_focus=True):
     TITLE: ClassVar[str]
     HELP: ClassVar[str]
     ALLOW_SELECT = False
+    KEPT: ClassVar[tuple[str, ...]] = ()
+    """What a user has chosen in it, by the names of its attributes."""
 
     @dataclass
     class Asked(Message):
@@ -62,6 +65,15 @@ class Panel(ScrollView, Drawn, can_focus=True):
         self.virtual_size = size
         self._lines.clear()
         self.refresh(layout=resized)
+
+    def kept(self) -> dict[str, Any]:
+        """Return what is chosen in it, to be found again."""
+        return {name: copy(getattr(self, name)) for name in self.KEPT}
+
+    def keep(self, kept: dict[str, Any]) -> None:
+        """Choose what was chosen before; whoever asks draws it anew."""
+        for name, value in kept.items():
+            setattr(self, name, copy(value))
 
     def redraw(self) -> None:
         """Draw the same view again, because the panel itself has changed."""

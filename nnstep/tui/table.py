@@ -78,6 +78,8 @@ class Table(Panel):
         Binding("enter", "explain", show=False, priority=True),
     ]
 
+    KEPT: ClassVar[tuple[str, ...]] = ("chosen",)
+
     @dataclass
     class Told(Message):
         """Something to be said of the number that was chosen."""
@@ -285,7 +287,7 @@ class Table(Panel):
         row, column = self.chosen or (0, 0)
         if self.chosen is not None or abs(down) > 1:
             row += down
-        self._choose(
+        self.choose(
             min(max(row, 0), self.filled_rows() - 1),
             min(max(column + right, 1), len(self.columns) - 1),
         )
@@ -303,10 +305,11 @@ class Table(Panel):
             return
         for index, column in enumerate(self.columns):
             if x < self._lefts[index] + column.width:
-                self._choose(row, max(index, 1))
+                self.choose(row, max(index, 1))
                 return
 
-    def _choose(self, row: int, column: int) -> None:
+    def choose(self, row: int, column: int) -> None:
+        """Choose a place, and tell of what stands there."""
         self.chosen = (row, column)
         self.reveal(row, self._lefts[column], self.columns[column].width)
         self.redraw()

@@ -93,9 +93,9 @@ class Forks(Table):
         if fork is not None:
             self.post_message(self.Asked(f"fork {fork.name}"))
 
-    def _choose(self, row: int, column: int) -> None:
+    def choose(self, row: int, column: int) -> None:
         """Choose a fork; it stands beside the one that the cursor is in."""
-        super()._choose(row, column)
+        super().choose(row, column)
         fork = self._chosen_fork()
         assert fork is not None
         assert self.view is not None

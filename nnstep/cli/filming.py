@@ -1,0 +1,211 @@
+"""`nnstep check`, `nnstep shot`, and `nnstep export` of a lesson: played without a screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nnstep.errors import CommandError, NnstepError, did_you_mean, one_line
+from nnstep.experiment.files import check_target, save
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Iterator
+
+    from nnstep.film.film import Film, Frame
+    from nnstep.film.lesson import Take
+
+os.environ["NNSTEP_ASCII"] = "0"  # a film is not drawn on this terminal
+os.environ.pop("NO_COLOR", None)
+
+FAILED = 1
+
+
+def check(options: Namespace) -> int:
+    """Play lessons, and print what is no longer as they expect it."""
+    failed = 0
+    for what in options.lessons:
+        try:
+            take = _taken(what)
+        except NnstepError as error:
+            print(f"{what}: {one_line(str(error))}")
+            failed += 1
+            continue
+        for failure in take.failures:
+            print(f"{what}: line {failure.step.line}: {failure.step.text}: {failure.told}")
+        failed += bool(take.failures)
+        steps = [step for scene in take.lesson.scenes for step in scene.steps]
+        expected = sum(step.verb == "expect" for step in steps)
+        if not take.failures:
+            print(f"{what}: {expected} of {expected} are so")
+    return FAILED if failed else 0
+
+
+def export_lesson(options: Namespace) -> int:
+    """Play a lesson and write its film."""
+    if options.file is None:
+        raise CommandError(f"a lesson is written into a file: -o with one of {', '.join(FORMS)}")
+    path = Path(options.file)
+    form = FORMS.get(path.suffix.lower())
+    if form is None:
+        raise CommandError(f"{path}: the name must end in one of {', '.join(FORMS)}")
+    check_target(path)
+    take = _taken(options.what)
+    film = _between(take.film, options.begin, options.to)
+    with _bar("writing") as progress:
+        content = form(take, film, options, progress)
+    save(path, content if isinstance(content, bytes) else content.encode())
+    minutes, seconds = divmod(round(film.seconds), 60)
+    print(f"wrote {one_line(str(path))}: {minutes}:{seconds:02d}, {len(film.frames)} frames")
+    for failure in take.failures:
+        print(f"line {failure.step.line}: {failure.told}", file=sys.stderr)
+    return FAILED if take.failures else 0
+
+
+def shot(options: Namespace) -> int:
+    """Take one picture of a moment."""
+    from nnstep.cli.source import debugger_of
+    from nnstep.film.lesson import picture
+    from nnstep.tui.screen_commands import SCREEN_COMMANDS
+
+    path = Path(options.file)
+    form = STILLS.get(path.suffix.lower())
+    if form is None:
+        raise CommandError(f"{path}: the name must end in one of {', '.join(STILLS)}")
+    check_target(path)
+    debugger, _ = debugger_of(options, SCREEN_COMMANDS)
+    film = picture(debugger, options.lines or [], options.size, options.theme)
+    save(path, form(film, film.frames[-1]).encode())
+    print(f"wrote {one_line(str(path))}")
+    return 0
+
+
+def _taken(what: str) -> Take:
+    """Play a lesson, with a progress bar."""
+    from nnstep.cli.lessons import opened
+    from nnstep.film.lesson import shoot_lesson
+
+    lesson, debugger = opened(what)
+    with _bar("playing") as progress:
+        return shoot_lesson(lesson, debugger, progress)
+
+
+def _between(film: Film, begin: str | None, end: str | None) -> Film:
+    """Return the chapters that are wanted, by their numbers or the beginnings of their titles."""
+    if begin is None and end is None:
+        return film
+    titles = [note.text for note in film.chapters]
+    starts = [*(note.at for note in film.chapters[1:]), film.seconds]
+    first = 0.0 if begin is None else film.chapters[_chapter(begin, titles)].at
+    last = film.seconds if end is None else starts[_chapter(end, titles)]
+    if last <= first:
+        raise CommandError(f"--to {end}: that chapter is before --from {begin}")
+    return film.cut(first, last)
+
+
+def _chapter(asked: str, titles: list[str]) -> int:
+    if asked.isascii() and asked.isdigit() and 1 <= int(asked[:6]) <= len(titles):
+        return int(asked) - 1
+    found = [n for n, title in enumerate(titles) if title.lower().startswith(asked.lower())]
+    if len(found) != 1:
+        near = did_you_mean(asked, titles)
+        raise CommandError(
+            f"there is no one chapter {asked!r}{near}; there are {'; '.join(titles)}"
+        )
+    return found[0]
+
+
+@contextmanager
+def _bar(word: str) -> Iterator[Callable[[float], None]]:
+    """Show how far something is on standard error, while that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich import progress as rich
+    from rich.console import Console
+
+    columns = (rich.TextColumn(word), rich.BarColumn(), rich.TaskProgressColumn())
+    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda share: bar.update(task, completed=share)
+
+
+# Forms ------------------------------------------------------------------------------------------
+
+
+def _cast(_: Take, film: Film, options: Namespace, progress: Callable[[float], None]) -> str:
+    from nnstep.film.cast import cast
+
+    return cast(film, options.cast_version, progress)
+
+
+def _html(_: Take, film: Film, __: Namespace, progress: Callable[[float], None]) -> str:
+    from nnstep.film.html import html
+
+    return html(film, progress)
+
+
+def _svg(_: Take, film: Film, options: Namespace, progress: Callable[[float], None]) -> str:
+    from nnstep.film.svg import animated, still
+
+    if options.shot is None:
+        return animated(film, progress)
+    return still(film, film.frame_at(_shot_at(film, options.shot)))
+
+
+def _gif(_: Take, film: Film, options: Namespace, progress: Callable[[float], None]) -> bytes:
+    from nnstep.film.gif import gif
+
+    return gif(film, None if options.font is None else Path(options.font), progress)
+
+
+def _txt(_: Take, film: Film, options: Namespace, __: Callable[[float], None]) -> str:
+    from nnstep.film.text import text
+
+    at = film.seconds if options.shot is None else _shot_at(film, options.shot)
+    return text(film.frame_at(at))
+
+
+def _md(take: Take, _: Film, __: Namespace, ___: Callable[[float], None]) -> str:
+    from nnstep.film.transcript import transcript
+
+    return transcript(take)
+
+
+def _still_svg(film: Film, frame: Frame) -> str:
+    from nnstep.film.svg import still
+
+    return still(film, frame)
+
+
+def _still_text(_: Film, frame: Frame) -> str:
+    from nnstep.film.text import text
+
+    return text(frame)
+
+
+def _shot_at(film: Film, name: str) -> float:
+    known = {note.text: note.at for note in film.shots}
+    if name not in known:
+        there = f"there are {', '.join(known)}" if known else "the lesson has none"
+        raise CommandError(
+            f"--shot {name}: there is no such shot{did_you_mean(name, known)}; {there}"
+        )
+    return known[name]
+
+
+FORMS: dict[str, Callable[[Any, Any, Namespace, Callable[[float], None]], str | bytes]] = {
+    ".cast": _cast,
+    ".html": _html,
+    ".svg": _svg,
+    ".gif": _gif,
+    ".txt": _txt,
+    ".md": _md,
+}
+"""The ending of a file → what a lesson becomes in it."""
+
+STILLS: dict[str, Callable[[Any, Any], str]] = {".svg": _still_svg, ".txt": _still_text}
+"""The ending of a file → what a picture becomes in it."""

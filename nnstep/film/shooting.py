@@ -1,0 +1,144 @@
+"""Shooting: an app that writes to no terminal, and a camera that takes what it would show."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+from rich.console import Console
+from textual.driver import Driver
+from textual.events import Resize
+from textual.geometry import Size
+
+from nnstep.film.film import Film, Frame, Note
+from nnstep.film.screen import Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.app import App
+    from textual.theme import Theme
+
+Told = TypeVar("Told")
+
+SHUTTER_SECONDS = 1 / 30
+"""What is painted by itself is taken so often at most."""
+
+
+class Camera:
+    """Takes what an app shows, at the time that its event loop has.
+
+    Attributes:
+        written: the characters that the app has written.
+    """
+
+    def __init__(self, size: tuple[int, int], theme: Theme) -> None:
+        self.written = 0
+        self._size = size
+        self._foreground, self._background = theme.foreground or "#ffffff", theme.background or ""
+        self._screen = Screen(size, self._foreground, self._background)
+        self._frames: list[Frame] = []
+        self._notes: dict[str, list[Note]] = {}
+        self._begun = 0.0
+        self._due: asyncio.TimerHandle | None = None
+
+    def write(self, data: str) -> None:
+        """Take what the app writes; unless somebody takes a picture before, one is due soon."""
+        self.written += len(data)
+        self._screen.feed(data)
+        if self._due is None and self._frames:
+            loop = asyncio.get_running_loop()
+            self._due = loop.call_later(SHUTTER_SECONDS, self.take)
+
+    def begin(self) -> None:
+        """Let time begin now, with a first picture."""
+        self._begun = asyncio.get_running_loop().time()
+        self._frames = [Frame(0.0, self._screen.rows)]
+
+    @property
+    def now(self) -> float:
+        """The seconds since the beginning."""
+        return asyncio.get_running_loop().time() - self._begun
+
+    def take(self) -> None:
+        """Take a picture, if it is another one than the last."""
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+        rows, last = self._screen.rows, self._frames[-1]
+        if rows != last.rows:
+            if last.at == self.now:
+                self._frames.pop()
+            self._frames.append(Frame(self.now, rows))
+
+    def note(self, kind: str, text: str) -> None:
+        """Note something of this moment: a chapter, a caption, keys or the name of a shot."""
+        self._notes.setdefault(kind, []).append(Note(self.now, text))
+
+    def film(self, title: str) -> Film:
+        """Return what was taken up to now."""
+        self.take()
+        noted = {kind: tuple(notes) for kind, notes in self._notes.items()}
+        return Film(
+            title,
+            self._size,
+            self._foreground,
+            self._background,
+            self.now,
+            tuple(self._frames),
+            noted.get("chapter", ()),
+            noted.get("press", ()),
+            noted.get("caption", ()),
+            noted.get("shot", ()),
+        )
+
+
+async def shoot(
+    app: App[str], camera: Camera, size: tuple[int, int], script: Callable[[], Awaitable[Told]]
+) -> Told:
+    """Run an app in front of a camera, with somebody who drives it; return what that comes to.
+
+    What goes wrong in the app, or in the script, is raised.
+    """
+
+    class FilmDriver(Driver):
+        """Hands what is written to the camera; no key comes from it."""
+
+        def write(self, data: str) -> None:
+            camera.write(data)
+
+        def start_application_mode(self) -> None:
+            self.send_message(Resize(Size(*size), Size(*size)))
+
+        def disable_input(self) -> None:
+            """There is none."""
+
+        def stop_application_mode(self) -> None:
+            """There is nothing to put back in order."""
+
+    app.driver_class = FilmDriver
+    app.animation_level = "none"
+    app.console = Console(
+        color_system="truecolor",
+        force_terminal=True,
+        legacy_windows=False,
+        width=size[0],
+        height=size[1],
+        _environ={},
+    )
+    told: list[Told] = []
+    wrong: list[BaseException] = []
+
+    async def drive(_: object) -> None:
+        try:
+            told.append(await script())
+        except BaseException as error:  # the app would write it to a terminal
+            wrong.append(error)
+        app.exit()
+
+    await app.run_async(headless=False, size=size, mouse=False, auto_pilot=drive)
+    if wrong:
+        raise wrong[0]
+    if app._exception is not None:
+        raise app._exception
+    return told[0]

@@ -1,0 +1,35 @@
+"""A lesson as text, with what its steps came to filled in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnstep.film.lesson import Take
+
+QUIET = "wait", "pause", "shot"
+"""Steps of which there is nothing to tell."""
+
+
+def transcript(take: Take) -> str:
+    """Return the lesson in Markdown: its prose, and each step with what was said of it."""
+    lesson = take.lesson
+    answers = {answer.step.line: answer.said for answer in take.answers}
+    parts = [f"# {lesson.title}"]
+    chapter = -1
+    for scene in lesson.scenes:
+        if scene.chapter != chapter:
+            chapter = scene.chapter
+            title = lesson.chapters[chapter].title
+            if title and title != lesson.title:
+                parts.append(f"## {title}")
+        if scene.caption:
+            parts.append(scene.caption)
+        told = [
+            f"{step.text}\n    {answers.get(step.line, '')}".rstrip()
+            for step in scene.steps
+            if step.verb not in QUIET
+        ]
+        if told:
+            parts.append("```\n" + "\n".join(told) + "\n```")
+    return "\n\n".join(parts) + "\n"

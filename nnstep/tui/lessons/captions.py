@@ -1,0 +1,91 @@
+"""The caption of a lesson: what is said of what is seen, and how to go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.text import Text
+from rich.theme import Theme
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from nnstep.walkthrough import Lesson
+
+PLAIN = Theme(
+    {
+        "markdown.code": "bold",
+        "markdown.code_block": "bold",
+        "markdown.item.bullet": "none",
+        "markdown.item.number": "none",
+        "markdown.link": "none",
+        "markdown.link_url": "none",
+        "markdown.block_quote": "italic",
+        "markdown.table.border": "none",
+        "markdown.table.header": "bold",
+    }
+)
+"""Captions in the colours of the screen: weight and slant tell parts of the text apart."""
+
+FRAME = 4
+"""Cells that the box takes from the width of a caption."""
+
+NARROWEST = 20
+BORDER = 2
+FEWEST_LINES, MOST_OF_SCREEN = 3, 0.4
+
+
+def lines_of(caption: str, width: int) -> list[Text]:
+    """Set a caption in lines of so many cells, without blank ones around it."""
+    console = Console(width=width, theme=PLAIN, color_system=None, legacy_windows=False)
+    lines = [
+        Text.assemble(*((segment.text, segment.style or "") for segment in segments))
+        for segments in console.render_lines(Markdown(caption), pad=False)
+    ]
+    while lines and not lines[-1].plain.strip():
+        lines.pop()
+    while lines and not lines[0].plain.strip():
+        lines.pop(0)
+    return lines
+
+
+class Captions(VerticalScroll, can_focus=False):
+    """The box with the caption.
+
+    Args:
+        lesson: whose captions.
+
+    Attributes:
+        height: the lines that it takes, its border with them.
+    """
+
+    def __init__(self, lesson: Lesson) -> None:
+        super().__init__(id="captions")
+        self.height = FEWEST_LINES + BORDER
+        self._captions = [scene.caption for scene in lesson.scenes]
+        self._text = Static(id="caption")
+        self._width = NARROWEST
+
+    def compose(self) -> ComposeResult:
+        """Put the text into the box."""
+        yield self._text
+
+    def fit(self, width: int, height: int) -> None:
+        """Take as many lines as the longest caption does, if that is not too much of a screen."""
+        self._width = max(width, NARROWEST)
+        longest = max(len(lines_of(caption, self._width)) for caption in self._captions)
+        most = max(int(height * MOST_OF_SCREEN) - BORDER, FEWEST_LINES)
+        self.height = min(max(longest, FEWEST_LINES), most) + BORDER
+        self.styles.height = self.height
+
+    def tell(self, title: str, caption: str, footer: str) -> None:
+        """Show a caption under its title, and what can be done at the lower border."""
+        if title != self.border_title:
+            self.border_title = title
+        if footer != self.border_subtitle:
+            self.border_subtitle = footer
+        self._text.update(Text("\n").join(lines_of(caption, self._width)))

@@ -1,0 +1,199 @@
+"""Who conducts a lesson: beat after beat, forwards, and back in time."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.events import Key
+
+from nnstep.errors import CommandError
+from nnstep.tui.lessons.pointing import highlight
+from nnstep.tui.lessons.recall import Recall
+from nnstep.tui.playing import Playing
+from nnstep.tui.screen_commands import close_prompt
+from nnstep.walkthrough import beats, judge, read_expectation
+from nnstep.walkthrough.verbs import character_of, keys_of
+
+if TYPE_CHECKING:
+    from textual.message_pump import MessagePump
+
+    from nnstep.tui.stage import Stage
+    from nnstep.walkthrough import Lesson, Scene, Step
+
+
+class Conducted(Key):
+    """A key that a lesson presses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A step that did not come to what it should.
+
+    Attributes:
+        step: which one.
+        told: what was wrong.
+    """
+
+    step: Step
+    told: str
+
+
+class Conductor:
+    """Carries out the beats of a lesson, and remembers how it was before each of them.
+
+    Attributes:
+        lesson: what is played.
+        beats: of the lesson.
+        index: the number of the next one.
+        last: the step that was carried out last; `None` where a caption has come.
+    """
+
+    def __init__(self, lesson: Lesson, stage: Stage) -> None:
+        self.lesson = lesson
+        self.beats = beats(lesson)
+        self.index = 0
+        self.last: Step | None = None
+        self._stage = stage
+        self._recalls: list[Recall] = []
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is no beat left."""
+        return self.index >= len(self.beats)
+
+    @property
+    def scene(self) -> Scene:
+        """The scene whose caption is seen."""
+        return self.lesson.scenes[self.beats[max(self.index - 1, 0)].scene]
+
+    @property
+    def caption(self) -> str:
+        """What is said: the scene's own, or the last one before it."""
+        scenes = self.lesson.scenes[: self.beats[max(self.index - 1, 0)].scene + 1]
+        return next((scene.caption for scene in reversed(scenes) if scene.caption), "")
+
+    @property
+    def title(self) -> str:
+        """The title of the chapter, or of the lesson."""
+        return self.lesson.chapters[self.scene.chapter].title or self.lesson.title
+
+    async def perform(self) -> Failure | None:
+        """Carry out the next beat; return what of it is not as it should be."""
+        beat = self.beats[self.index]
+        self._recalls[self.index :] = [self.remember()]
+        self.index += 1
+        self.last = beat.step
+        if beat.step is None:
+            await self._close_boxes()
+            return None
+        try:
+            return await self._carry_out(beat.step)
+        except CommandError as error:
+            return Failure(beat.step, str(error))
+
+    def remember(self) -> Recall:
+        """Return how everything is now."""
+        return Recall.of(self._stage)
+
+    async def go_back(self, index: int) -> None:
+        """Make everything as it was before a beat that has been carried out."""
+        index = min(max(index, 0), self.index)
+        if index < self.index:
+            await self.restore(self._recalls[index])
+        self.index = index
+        self.last = self.beats[index - 1].step if index else None
+
+    async def restore(self, recall: Recall) -> None:
+        """Make everything as it was."""
+        await self.stop()
+        await self._close_boxes()
+        recall.restore(self._stage)
+
+    async def stop(self) -> None:
+        """Stop what is under way."""
+        if self._stage.activity is not None:
+            self._stage.activity.stop()
+            await self._stage.free.wait()
+
+    def chapter_start(self, by: int) -> int:
+        """Return the first beat of this chapter or of another one: `-1` the one before."""
+        starts = sorted({self._first_beat(chapter.scene) for chapter in self.lesson.chapters})
+        now = max(self.index - 1, 0)
+        here = max(n for n, start in enumerate(starts) if start <= now or n == 0)
+        if by < 0 and now > starts[here]:
+            by += 1  # first to where this one begins
+        at = here + by
+        return starts[max(at, 0)] if at < len(starts) else len(self.beats)
+
+    def _first_beat(self, scene: int) -> int:
+        found = (n for n, beat in enumerate(self.beats) if beat.scene >= scene)
+        return next(found, len(self.beats))
+
+    # Carrying out -------------------------------------------------------------------------------
+
+    async def _carry_out(self, step: Step) -> Failure | None:
+        match step.verb:
+            case "press":
+                await self._press(step.argument)
+            case "expect":
+                return self._expect(step)
+            case "highlight":
+                await self._close_boxes()
+                highlight(self._stage, step.argument)
+            case "wait" | "pause" | "shot":
+                return None
+            case _:
+                await self._close_boxes()
+                self._stage.command(step.text)
+        await self._free()
+        await settled(self._stage)
+        complaint = self._stage.status.complaint
+        return Failure(step, complaint) if complaint else None
+
+    def _expect(self, step: Step) -> Failure | None:
+        stage = self._stage
+        expectation = read_expectation(step.argument, stage.debugger.experiment)
+        verdict = judge(expectation, stage.debugger, stage.status.said)
+        told = f"expected {expectation.text}, found {verdict.found}"
+        return None if verdict.met else Failure(step, told)
+
+    async def _press(self, argument: str) -> None:
+        for key in keys_of(argument):
+            self._stage.post_message(Conducted(key, character_of(key)))
+            await settled(self._stage)
+            await self._free()
+
+    async def _free(self) -> None:
+        """Wait until nothing is worked on; playing goes on by itself."""
+        if self._stage.activity is not None and not isinstance(self._stage.activity, Playing):
+            await self._stage.free.wait()
+
+    async def _close_boxes(self) -> None:
+        """Close what lies over the panels, and the prompt."""
+        if self._stage.is_prompting:
+            close_prompt(self._stage, None)
+        while len(self._stage.screen_stack) > 1:
+            self._stage.pop_screen()
+            await settled(self._stage)
+
+
+async def settled(stage: Stage) -> None:
+    """Wait until all that was asked for so far has been answered and drawn."""
+    for _ in range(2):
+        pumps: list[MessagePump] = [stage, stage.screen]
+        if stage.screen.focused is not None:
+            pumps.append(stage.screen.focused)
+        for pump in pumps:
+            await _answered(pump)
+    drawn = asyncio.Event()
+    if stage.screen.call_after_refresh(drawn.set):
+        await drawn.wait()
+
+
+async def _answered(pump: MessagePump) -> None:
+    """Wait until somebody has seen to all messages so far."""
+    done = asyncio.Event()
+    if pump.call_later(done.set):
+        await done.wait()

@@ -1,0 +1,135 @@
+"""Playing a lesson in real time: on and on, paused, faster, back, or taken over by a listener."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from nnstep.tui.lessons.conductor import settled
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from nnstep.tui.lessons.app import LessonApp
+    from nnstep.tui.lessons.recall import Recall
+
+PACES = (0.25, 0.5, 1.0, 2.0, 4.0)
+USUAL = PACES.index(1.0)
+
+
+class Mode(StrEnum):
+    """Who has the keys, and whether time goes on."""
+
+    PLAYING = "playing"
+    PAUSED = "paused"
+    TAKEN = "yours"
+
+
+class Playback:
+    """Lets the beats of a lesson come in their time, and does what a listener wants.
+
+    Attributes:
+        mode: who has the keys, and whether time goes on.
+        pace: which of `PACES` time goes at.
+    """
+
+    def __init__(self, app: LessonApp) -> None:
+        self.mode = Mode.PAUSED
+        self.pace = USUAL
+        self._app = app
+        self._wakes = asyncio.Event()
+        self._wanted: list[Callable[[], Awaitable[None]]] = []
+        self._due = 0.0
+        self._left: Recall | None = None
+
+    async def run(self) -> None:
+        """Play until the app is left."""
+        self.mode, self._due = Mode.PLAYING, self._app.clock()
+        while self._app.is_running:
+            await self._wait()
+            if self._wanted:
+                await self._wanted.pop(0)()
+            elif self._goes_on and self._due <= self._app.clock():
+                await self.next()
+            self._app.tell()
+
+    def want(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Let something be done next."""
+        self._wanted.append(action)
+        self._wakes.set()
+
+    @property
+    def _goes_on(self) -> bool:
+        return self.mode is Mode.PLAYING and not self._app.conductor.is_over
+
+    async def _wait(self) -> None:
+        """Wait until the next beat is due, or something is wanted."""
+        self._wakes.clear()
+        if self._wanted:
+            return
+        left = self._due - self._app.clock() if self._goes_on else math.inf
+        try:
+            await asyncio.wait_for(self._wakes.wait(), None if left == math.inf else max(left, 0.0))
+        except TimeoutError:
+            return
+
+    # What a listener can want -------------------------------------------------------------------
+
+    async def pause(self) -> None:
+        """Pause, or go on."""
+        conductor = self._app.conductor
+        if self.mode is Mode.PLAYING:
+            self.mode = Mode.PAUSED
+            return
+        if conductor.is_over:
+            await conductor.go_back(0)
+        self.mode, self._due = Mode.PLAYING, self._app.clock()
+
+    async def next(self) -> None:
+        """Let the next beat come now."""
+        conductor, now = self._app.conductor, self._app.clock()
+        if conductor.is_over:
+            return
+        seconds = conductor.beats[conductor.index].seconds
+        if await self._app.perform_beat() is not None or seconds == math.inf:
+            self.mode, seconds = Mode.PAUSED, 0.0
+        self._due = max(now, self._due) + seconds / PACES[self.pace]
+
+    async def next_by_hand(self) -> None:
+        """Let the next beat come, and pause."""
+        self.mode = Mode.PAUSED
+        await self.next()
+
+    async def back(self) -> None:
+        """Go back to before the last beat, and pause."""
+        self.mode = Mode.PAUSED
+        await self._app.conductor.go_back(self._app.conductor.index - 1)
+
+    async def chapter(self, by: int) -> None:
+        """Go to the beginning of another chapter: back in time, or through what lies between."""
+        conductor = self._app.conductor
+        target = conductor.chapter_start(by)
+        await conductor.go_back(target)
+        while conductor.index <= target and not conductor.is_over:
+            if await self._app.perform_beat() is not None:
+                self.mode = Mode.PAUSED
+                break
+        seconds = conductor.beats[max(conductor.index - 1, 0)].seconds
+        self._due = self._app.clock() + (seconds if seconds < math.inf else 0.0)
+
+    async def faster(self, by: int) -> None:
+        """Play faster, or slower."""
+        self.pace = min(max(self.pace + by, 0), len(PACES) - 1)
+
+    async def take_over(self) -> None:
+        """Give all keys to the listener, or go on with the lesson from where it was."""
+        conductor = self._app.conductor
+        if self._left is None:
+            await conductor.stop()
+            self._left, self.mode = conductor.remember(), Mode.TAKEN
+        else:
+            await conductor.restore(self._left)
+            self._left, self.mode = None, Mode.PAUSED
+        await settled(self._app)

@@ -1,0 +1,50 @@
+"""Choosing a value on the screen, wherever it is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnstep.debugger import arguments
+from nnstep.errors import CommandError
+from nnstep.tui.table import Table
+
+if TYPE_CHECKING:
+    from nnstep.engine import Cell
+    from nnstep.tui.stage import Stage
+
+MOST_ENTRIES = 20_000
+"""So many places are looked through."""
+
+
+def highlight(stage: Stage, argument: str) -> None:
+    """Choose a number in the panel that shows it; of an array, the first one that is seen.
+
+    Raises:
+        CommandError: no panel of the page shows it.
+    """
+    wanted = arguments.cell(argument, stage.debugger.program)
+    for panel in stage.seen:
+        if isinstance(panel, Table) and (place := _place_of(wanted, panel)) is not None:
+            panel.focus()
+            panel.choose(*place)
+            return
+    raise CommandError(f"highlight {argument}: no panel of the page {stage.page} shows it")
+
+
+def _place_of(wanted: Cell, table: Table) -> tuple[int, int] | None:
+    """Return row and column of a number; the last column that shows it, where it is newest."""
+    columns = range(len(table.columns) - 1, 0, -1)
+    rows = table.filled_rows()
+    if rows * len(columns) > MOST_ENTRIES:
+        return None
+    for row in range(rows):
+        for column in columns:
+            entry = table.entry(row, column)
+            if entry.cell is not None and _is_meant(entry.cell, wanted):
+                return row, column
+    return None
+
+
+def _is_meant(shown: Cell, wanted: Cell) -> bool:
+    depth = len(wanted.index)
+    return shown.name == wanted.name and shown.index[:depth] == wanted.index

@@ -1,0 +1,68 @@
+"""What the screen and the debugger were before a beat, to go back to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nnstep.debugger.memento import Memento
+from nnstep.tui.keeping import lay_out, layout_of
+from nnstep.tui.screen_commands import unzoom, zoom
+
+if TYPE_CHECKING:
+    from nnstep.debugger.session.ledger import Layout
+    from nnstep.tui.panel import Panel
+    from nnstep.tui.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """How everything was.
+
+    Attributes:
+        memento: of the debugger.
+        layout: of the screen: page, digits, speed, theme.
+        focused: the name of the panel that the keys went to.
+        zoomed: whether it filled the screen.
+        panels: name → what was chosen in each.
+        said: what the status line said.
+    """
+
+    memento: Memento
+    layout: Layout
+    focused: str
+    zoomed: bool
+    panels: dict[str, dict[str, Any]]
+    said: str
+
+    @classmethod
+    def of(cls, stage: Stage) -> Recall:
+        """Remember how everything is."""
+        screen = stage.screen_stack[0]
+        return cls(
+            Memento.of(stage.debugger),
+            layout_of(stage),
+            screen.focused.id or "" if screen.focused else "",
+            bool(screen.query(".zoomed")),
+            {panel.id or "": panel.kept() for panel in _panels(stage)},
+            stage.status.said,
+        )
+
+    def restore(self, stage: Stage) -> None:
+        """Make everything as it was."""
+        unzoom(stage)
+        self.memento.restore(stage.debugger)
+        lay_out(stage, self.layout)
+        for panel in _panels(stage):
+            panel.keep(self.panels.get(panel.id or "", {}))
+        for panel in stage.current:
+            if panel.id == self.focused:
+                panel.focus()
+        if self.zoomed:
+            zoom(stage, "")
+        stage.show(stage.debugger.moment)
+        stage.status.say(self.said)
+
+
+def _panels(stage: Stage) -> list[Panel]:
+    return [panel for panels in stage.pages.values() for panel in panels]

@@ -1,0 +1,183 @@
+"""Reading a lesson: a file in Markdown becomes scenes, or is refused with the line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+
+from nnstep.errors import CommandError, LessonError, one_line
+from nnstep.experiment import files
+from nnstep.walkthrough.front import read_front, split
+from nnstep.walkthrough.lesson import Chapter, Lesson, Scene, Step
+from nnstep.walkthrough.verbs import NEVER, VERBS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from markdown_it.token import Token
+
+    from nnstep.debugger.cursor import Cursor
+    from nnstep.debugger.registry import Registry
+
+MOST_BYTES = 2**20
+MOST_STEPS = 5_000
+TAG = "nnstep"
+COMMENT = "#"
+DEEPEST = 20
+"""Lists and quotes may lie so deep in each other."""
+
+
+def read_lesson(path: Path, registry: Registry[Cursor]) -> Lesson:
+    """Read a lesson's file; nothing that is in it is carried out yet.
+
+    Args:
+        path: of the file.
+        registry: the commands that may stand in it.
+
+    Raises:
+        LessonError: it is no lesson; the message names the file and the line.
+    """
+    try:
+        content = files.read_plain(path, MOST_BYTES)
+        text = content.decode("utf-8-sig")
+    except OSError as error:
+        raise LessonError(f"{path}: {files.reason(error)}") from None
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise LessonError(f"{path}: line {line}: not text in UTF-8") from None
+    try:
+        return lesson_of(text, path.stem, registry)
+    except LessonError as error:
+        raise LessonError(f"{path}: {one_line(str(error))}") from None
+
+
+def lesson_of(text: str, name: str, registry: Registry[Cursor]) -> Lesson:
+    """Return the lesson that is written down.
+
+    Raises:
+        LessonError: it is none; the message names the line.
+    """
+    matter, begun = split(text)
+    front = read_front(matter)
+    lines = text.splitlines()
+    body = [""] * begun + lines[begun:]  # so that lines are counted as in the file
+    draft = _Draft(registry)
+    for block in _blocks(body):
+        draft.add(block, body)
+    chapters, scenes = draft.finished()
+    if not any(scene.steps for scene in scenes):
+        raise LessonError(f"there is nothing to play in it: no block is tagged `{TAG}`")
+    first = next((chapter.title for chapter in chapters if chapter.title), name)
+    return Lesson(
+        **{"name": name, "title": first, **front}, chapters=tuple(chapters), scenes=tuple(scenes)
+    )
+
+
+def _blocks(body: list[str]) -> Iterator[list[Token]]:
+    """Yield the blocks of a document, each with all tokens in it."""
+    markdown = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table")
+    block: list[Token] = []
+    for token in markdown.parse("\n".join(body)):
+        block.append(token)
+        if token.level == 0 and token.nesting <= 0:
+            yield block
+            block = []
+
+
+def understood(line: str, registry: Registry[Cursor]) -> tuple[str, str]:
+    """Return which command a line of a lesson gives, by its full name, and what follows.
+
+    Raises:
+        CommandError: there is no such command, or no lesson can give it.
+    """
+    if not line.isprintable():
+        raise CommandError(f"{one_line(repr(line))} has characters that cannot be typed")
+    word, _, argument = line.partition(" ")
+    if word in VERBS:
+        return word, argument
+    command, argument = registry.parse(line)
+    if command.name in NEVER:
+        raise CommandError(f"a lesson cannot {command.name}: {NEVER[command.name]}")
+    return command.name, argument
+
+
+class _Draft:
+    """The chapters and scenes of a lesson that is being read."""
+
+    def __init__(self, registry: Registry[Cursor]) -> None:
+        self._registry = registry
+        self._chapters: list[Chapter] = []
+        self._scenes: list[Scene] = []
+        self._caption: list[str] = []
+        self._line = 1
+        self._steps: list[Step] = []
+        self._count = 0
+
+    def add(self, block: list[Token], body: list[str]) -> None:
+        """Add a block of the document."""
+        first = block[0]
+        begins, ends = first.map or (0, 0)
+        if first.type == "heading_open":
+            self._end_scene()
+            self._chapters.append(Chapter(_plain(block[1]), len(self._scenes)))
+            return
+        if first.type == "fence" and first.info.split()[:1] == [TAG]:
+            self._check_end(first, body)
+            self._steps += self._read(first)
+            return
+        nested = [token for token in block if token.type == "fence"][first.type == "fence" :]
+        for token in nested:
+            if token.info.split()[:1] == [TAG]:
+                line = (token.map or (begins, ends))[0] + 1
+                raise LessonError(
+                    f"line {line}: a block of commands stands by itself, not in a list or a quote"
+                )
+        if self._steps:
+            self._end_scene()
+        if not self._caption:
+            self._line = begins + 1
+        self._caption.append("\n".join(body[begins:ends]).rstrip())
+
+    def finished(self) -> tuple[list[Chapter], list[Scene]]:
+        """Return what has been read."""
+        self._end_scene()
+        if not self._chapters or self._chapters[0].scene > 0:
+            self._chapters.insert(0, Chapter("", 0))
+        return self._chapters, self._scenes
+
+    def _end_scene(self) -> None:
+        if self._caption or self._steps:
+            chapter = max(len(self._chapters) - 1, 0)
+            line = self._line if self._caption else self._steps[0].line
+            scene = Scene(line, chapter, "\n\n".join(self._caption), tuple(self._steps))
+            self._scenes.append(scene)
+        self._caption, self._steps = [], []
+
+    def _check_end(self, fence: Token, body: list[str]) -> None:
+        """Refuse a block that has no end: all that follows would be taken for commands."""
+        begins, ends = fence.map or (0, 0)
+        last = body[ends - 1].strip() if ends - 1 > begins else ""
+        if len(last) < len(fence.markup) or set(last) != set(fence.markup):
+            raise LessonError(f"line {begins + 1}: the block has no end; {fence.markup} ends it")
+
+    def _read(self, fence: Token) -> Iterator[Step]:
+        begins = (fence.map or (0, 0))[0]
+        for number, text in enumerate(fence.content.splitlines(), begins + 2):
+            line = " ".join(text.split())
+            if not line or line.startswith(COMMENT):
+                continue
+            self._count += 1
+            if self._count > MOST_STEPS:
+                raise LessonError(f"line {number}: a lesson has at most {MOST_STEPS} steps")
+            try:
+                yield Step(number, *understood(line, self._registry))
+            except CommandError as error:
+                raise LessonError(f"line {number}: {error}") from None
+
+
+def _plain(inline: Token) -> str:
+    """Return the text of a heading without its marks."""
+    children = inline.children or []
+    return "".join(child.content or " " for child in children).strip()
