@@ -50,6 +50,7 @@ KEY_CAPS = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "colon": ":",
+    "quotation_mark": '"',
     "question_mark": "?",
     "plus": "+",
     "minus": "-",

@@ -43,7 +43,7 @@ class Answer:
 
     Attributes:
         step: which one.
-        said: what the status line said after it.
+        said: what the status line said after it, or what was found where something is expected.
     """
 
     step: Step
@@ -152,7 +152,7 @@ async def _play(app: LessonApp, camera: Camera, progress: Callable[[float], None
             caption = conductor.caption
             camera.note("caption", caption)
         if beat.step is not None:
-            answers.append(Answer(beat.step, app.status.said))
+            answers.append(Answer(beat.step, conductor.answer))
             _note(beat.step, camera)
         if failure is not None:
             failures.append(failure)

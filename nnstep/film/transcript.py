@@ -25,11 +25,12 @@ def transcript(take: Take) -> str:
                 parts.append(f"## {title}")
         if scene.caption:
             parts.append(scene.caption)
-        told = [
-            f"{step.text}\n    {answers.get(step.line, '')}".rstrip()
-            for step in scene.steps
-            if step.verb not in QUIET
-        ]
+        told, before = [], ""
+        for step in scene.steps:
+            said = answers.get(step.line, "")
+            if step.verb not in QUIET:
+                told.append(step.text if said in ("", before) else f"{step.text}\n    {said}")
+            before = said
         if told:
             parts.append("```\n" + "\n".join(told) + "\n```")
     return "\n\n".join(parts) + "\n"

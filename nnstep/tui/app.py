@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.containers import Horizontal, Vertical
 from textual.events import Key
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -193,11 +194,20 @@ class NnstepApp(Stage):
 
     async def on_event(self, event: Event) -> None:
         """Drop a count when a key comes that it cannot be meant for, and an error at any key."""
+        if isinstance(event, Key) and not event.is_forwarded:
+            self._note_key(event.key)
         if isinstance(event, Key) and not event.is_forwarded and len(self.screen_stack) == 1:
             self.status.drop_error()
             if self._count and event.key not in COUNT_ENDS:
                 self._drop_count()
         await super().on_event(event)
+
+    def _note_key(self, key: str) -> None:
+        """Let a key be recorded that does not become a command."""
+        if self.recorder is None or self.is_prompting or isinstance(self.screen, CommandPalette):
+            return
+        if len(self.screen_stack) > 1 or key not in (*KEYS, *DIGIT_KEYS, "ctrl+p"):
+            self.recorder.pressed(key)
 
     def on_key(self, event: Key) -> None:
         """Answer a key that nothing else has answered."""

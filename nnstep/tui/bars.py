@@ -29,6 +29,12 @@ class PositionBar(Bar):
     def __init__(self) -> None:
         super().__init__(id="position")
         self._view: View | None = None
+        self._is_recording = False
+
+    def tell_recording(self, is_recording: bool) -> None:
+        """Show whether what is done is recorded."""
+        self._is_recording = is_recording
+        self.redraw()
 
     def show(self, view: View) -> None:
         """Draw another view."""
@@ -50,6 +56,7 @@ class PositionBar(Bar):
         end = view.experiment.training.epochs
         beyond = view.position.update > view.experiment.end
         return [
+            *([Span("  ● rec ", "warning")] if self._is_recording else []),
             *([Span(f"  {view.fork} ", "positive")] if view.fork else []),
             Span("  epoch "),
             Span(grouped(view.moment.epoch), "strong"),

@@ -67,6 +67,20 @@ SCREEN_COMMANDS: tuple[Command[Cursor], ...] = (
         help="Turn to the next page, or to a page or a panel by its name.",
         completions=lambda _: PANELS,
     ),
+    Command(
+        "record",
+        LEAVE,
+        usage="[FILE]",
+        keys=(Key("ctrl+r", "record"),),
+        help="Record what you do as a lesson; again: end it, and write the file.",
+    ),
+    Command(
+        "caption",
+        LEAVE,
+        usage="TEXT",
+        keys=(Key("quotation_mark", "prompt caption"),),
+        help="Say something of what follows, in a recording.",
+    ),
     Command("zoom", SEE, keys=(Key("z", "zoom"),), help="Let the panel in focus fill the screen."),
     Command("copy", SEE, keys=(Key("y", "copy"),), help="Copy the position, such as 1204:z_del."),
     Command(
@@ -274,6 +288,20 @@ def show_explanation(stage: Stage, argument: str) -> None:
     stage.push_screen(Explain(Chain(stage, cell, moment.position)))
 
 
+def record(stage: Stage, argument: str) -> None:
+    """Begin to record, or end it and write the lesson."""
+    from nnstep.tui import taping
+
+    taping.record(stage, argument)
+
+
+def say(stage: Stage, caption: str) -> None:
+    """Let something be said of what follows, in a recording."""
+    from nnstep.tui import taping
+
+    taping.say(stage, caption)
+
+
 def leave_for(stage: Stage, what: str, *, leave: bool) -> None:
     """Leave for another session or experiment."""
     from nnstep.tui.keeping import open_another
@@ -289,6 +317,8 @@ SCREEN_ACTIONS: dict[str, Callable[[Stage, str], None]] = {
     "prompt": open_prompt,
     "digits": change_digits,
     "show": show_panel,
+    "record": record,
+    "caption": say,
     "zoom": zoom,
     "copy": copy_position,
     "theme": change_theme,

@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from nnstep.timeline import Moment
     from nnstep.tui.panel import Panel
     from nnstep.tui.prompt import Prompt
+    from nnstep.walkthrough.recording import Recorder
 
 COURSE_SECONDS = 0.02
 """How long the courses of displays may be worked on at a time."""
 
+PLAY = "play"
 FUTURES = "futures"
 """The page on which another future stands beside this one."""
 
@@ -60,6 +62,7 @@ class Stage(App[str]):
         digits: which of `DIGITS` numbers are written with.
         speed: which of `SPEEDS` playing goes at.
         activity: what is running or playing now.
+        recorder: notes what is done, while that is recorded.
         prompt: where commands are typed; made after the first frame.
         free: whether nothing is running or playing, for those who wait for that.
         is_prompting: whether a command is being typed.
@@ -91,7 +94,9 @@ class Stage(App[str]):
         self.is_prompting = False
         self.prompt: Prompt | None = None
         self.focused_before_prompt: Widget | None = None
+        self.recorder: Recorder | None = None
         self._companion = Companion(debugger, clock)
+        self._is_leaving = False
         self._goal = 0
         self._note = ""
         self._waiting: deque[str] = deque()
@@ -215,9 +220,13 @@ class Stage(App[str]):
     def _dispatch(self, line: str) -> None:
         line = line.strip() or self.debugger.last_line
         try:
+            if self.recorder is not None:
+                self.recorder.stop()
             if line and self.debugger.registry.parse(line)[0].run is None:
                 name, argument = self.debugger.run(line).screen or ("", "")
                 self.perform(name, argument)
+                if self.recorder is not None:
+                    self.recorder.did(line)
                 return
         except CommandError as error:
             self.status.say(str(error), error=True)
@@ -280,8 +289,11 @@ class Stage(App[str]):
     def _end(self, line: str, outcome: Outcome) -> None:
         """Show what a command came to."""
         if outcome.quit:
-            self.exit()
+            self._leave()
             return
+        if self.recorder is not None:
+            by_hand = outcome.interrupted or line == PLAY
+            self.recorder.did(f"goto {self.debugger.moment}" if by_hand else line)
         self.show(self.debugger.moment)
         note, self._note = self._note, ""
         self.status.say(outcome.sentence + note, in_full=outcome.stopped)
@@ -289,6 +301,14 @@ class Stage(App[str]):
             self.perform(*outcome.screen)
         elif outcome.report:
             self.report(line, outcome.report, note)
+
+    def _leave(self) -> None:
+        """Leave, unless something would be lost by it that was not told yet."""
+        if self.recorder is None or self._is_leaving:
+            self.exit()
+            return
+        self._is_leaving = True
+        self.status.say("still recording: ctrl+r keeps it, q again leaves without it", error=True)
 
     def report(self, title: str, lines: Sequence[str], note: str = "") -> None:
         """Show some lines: a short one in the status line, more over the screen."""
@@ -299,10 +319,14 @@ class Stage(App[str]):
 
         self.push_screen(Report(title, lambda _: lines))
 
+    def tell_recording(self) -> None:
+        """Show whether what is done is recorded."""
+        self.position_bar.tell_recording(self.recorder is not None)
+
     def start_playing(self) -> None:
         """Play until something stops it."""
         playing = Playing(self.debugger, lambda: SPEEDS[self.speed], self._played, self.clock)
-        self._undertake("play", playing)
+        self._undertake(PLAY, playing)
         self.tell_speed()
 
     def tell_speed(self) -> None:

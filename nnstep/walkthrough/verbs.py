@@ -136,5 +136,7 @@ NEVER = {
     "open!": "it leaves",
     "quit": "it leaves",
     "prompt": "its commands stand in it already",
+    "record": "it is one already",
+    "caption": "its captions are its prose",
 }
 """Commands that no lesson gives → why not."""

@@ -14,7 +14,7 @@ from nnstep.tui.lessons.recall import Recall
 from nnstep.tui.playing import Playing
 from nnstep.tui.screen_commands import close_prompt
 from nnstep.walkthrough import beats, judge, read_expectation
-from nnstep.walkthrough.verbs import character_of, keys_of
+from nnstep.walkthrough.verbs import VERBS, character_of, keys_of
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
@@ -48,6 +48,7 @@ class Conductor:
         beats: of the lesson.
         index: the number of the next one.
         last: the step that was carried out last; `None` where a caption has come.
+        answer: what it came to.
     """
 
     def __init__(self, lesson: Lesson, stage: Stage) -> None:
@@ -55,6 +56,7 @@ class Conductor:
         self.beats = beats(lesson)
         self.index = 0
         self.last: Step | None = None
+        self.answer = ""
         self._stage = stage
         self._recalls: list[Recall] = []
 
@@ -89,9 +91,18 @@ class Conductor:
             await self._close_boxes()
             return None
         try:
-            return await self._carry_out(beat.step)
+            failure = await self._carry_out(beat.step)
         except CommandError as error:
-            return Failure(beat.step, str(error))
+            failure = Failure(beat.step, str(error))
+        if beat.step.verb != "expect":
+            self.answer = self._stage.status.said
+        return failure
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing will be seen of the next beat."""
+        step = None if self.is_over else self.beats[self.index].step
+        return step is not None and step.verb in VERBS and VERBS[step.verb].silent
 
     def remember(self) -> Recall:
         """Return how everything is now."""
@@ -156,6 +167,7 @@ class Conductor:
         stage = self._stage
         expectation = read_expectation(step.argument, stage.debugger.experiment)
         verdict = judge(expectation, stage.debugger, stage.status.said)
+        self.answer = verdict.found
         told = f"expected {expectation.text}, found {verdict.found}"
         return None if verdict.met else Failure(step, told)
 

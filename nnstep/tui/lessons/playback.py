@@ -93,7 +93,10 @@ class Playback:
         if conductor.is_over:
             return
         seconds = conductor.beats[conductor.index].seconds
-        if await self._app.perform_beat() is not None or seconds == math.inf:
+        failed = await self._app.perform_beat() is not None
+        while conductor.is_silent and not failed:
+            failed = await self._app.perform_beat() is not None
+        if failed or seconds == math.inf:
             self.mode, seconds = Mode.PAUSED, 0.0
         self._due = max(now, self._due) + seconds / PACES[self.pace]
 
@@ -105,7 +108,10 @@ class Playback:
     async def back(self) -> None:
         """Go back to before the last beat, and pause."""
         self.mode = Mode.PAUSED
-        await self._app.conductor.go_back(self._app.conductor.index - 1)
+        conductor = self._app.conductor
+        await conductor.go_back(conductor.index - 1)
+        while conductor.is_silent and conductor.index:
+            await conductor.go_back(conductor.index - 1)
 
     async def chapter(self, by: int) -> None:
         """Go to the beginning of another chapter: back in time, or through what lies between."""

@@ -1,0 +1,180 @@
+"""Recording: what somebody does becomes a lesson that plays the same and checks itself."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnstep.engine import Cell
+from nnstep.errors import CommandError
+from nnstep.numbers import plain
+from nnstep.walkthrough.verbs import CHARACTERS, NEVER, keys_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from nnstep.debugger.cursor import Cursor
+    from nnstep.experiment import Recipe
+
+STOPPED = 1.5
+"""Who does nothing for so many seconds has stopped, to look at something."""
+
+LONGEST_WAIT, ROUND = 5.0, 0.5
+DIGITS = 6
+WITHIN = 1e-6
+NOT_NOTED = "caption", "record", "play", "stop"
+"""Commands of the recording itself, and of playing: where that came to is noted."""
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A caption, and what was done after it."""
+
+    caption: str = ""
+    lines: list[str] = field(default_factory=list)
+
+
+class Recorder:
+    """Notes what is done to a cursor, from now on.
+
+    Args:
+        cursor: whose.
+        clock: tells the seconds.
+        file: where it is to be kept, if that is known.
+
+    Raises:
+        CommandError: what was done before could not be played again.
+    """
+
+    def __init__(self, cursor: Cursor, clock: Callable[[], float], file: str = "") -> None:
+        self.file = file
+        self._cursor = cursor
+        self._clock = clock
+        self._last = clock()
+        self._recipe = _recipe(cursor)
+        self._pieces = [_Piece(lines=list(_beginning(cursor)))]
+        self._is_new = False
+
+    def did(self, line: str) -> None:
+        """Note a command that has been carried out."""
+        command, argument = self._cursor.registry.parse(line)
+        if command.name in (*NEVER, *NOT_NOTED):
+            return
+        lines = self._pieces[-1].lines
+        before, _, count = lines[-1].partition(" ") if lines else ("", "", "")
+        if before == command.name and command.usage == "[n]" and not self._is_new:
+            lines[-1] = f"{before} {int(count or 1) + int(argument or 1)}"
+        else:
+            lines.append(f"{command.name} {argument}".rstrip())
+        self._is_new = False
+
+    def pressed(self, key: str) -> None:
+        """Note a key that is no command."""
+        cap = key if key == "space" else CHARACTERS.get(key, key)
+        try:
+            keys_of(cap)
+        except CommandError:
+            return
+        self.stop()
+        lines = self._pieces[-1].lines
+        if lines and lines[-1].startswith("press ") and not self._is_new:
+            lines[-1] += f" {cap}"
+        else:
+            lines.append(f"press {cap}")
+        self._is_new = False
+
+    def say(self, caption: str) -> None:
+        """Let something be said of what follows."""
+        self.stop()
+        self._pieces.append(_Piece(caption))
+        self._is_new = True
+
+    def lesson(self, title: str, size: tuple[int, int], theme: str) -> str:
+        """Return the lesson as it is now.
+
+        Args:
+            title: of it.
+            size: columns and rows of the screen.
+            theme: `dark` or `light`.
+        """
+        self.stop(at_end=True)
+        matter = {
+            "title": title,
+            "experiment": Path(self._recipe.what).name,
+            "size": list(size),
+            "theme": theme,
+        }
+        front = [f"{key} = {json.dumps(value)}" for key, value in matter.items()]
+        if self._recipe.options:
+            front.append("\n[options]")
+            options = self._recipe.options.items()
+            front += [f"{key} = {json.dumps(value)}" for key, value in options]
+        parts = ["+++\n" + "\n".join(front) + "\n+++", f"# {title}"]
+        for piece in self._pieces:
+            parts += [piece.caption] if piece.caption else []
+            parts += ["```nnstep\n" + "\n".join(piece.lines) + "\n```"] if piece.lines else []
+        return "\n\n".join(parts) + "\n"
+
+    def check_folder(self, file: Path) -> None:
+        """Refuse a place where the lesson would not find its experiment.
+
+        Raises:
+            CommandError: the experiment is a file that lies elsewhere.
+        """
+        what = Path(self._recipe.what)
+        own = self._recipe.preset.own if self._recipe.preset else self._recipe.data.own
+        if own and what.resolve().parent != file.resolve().parent:
+            raise CommandError(
+                f"record: a lesson lies beside what it opens: in the folder of {what}"
+            )
+
+    def stop(self, *, at_end: bool = False) -> None:
+        """Expect what is there now, if it was looked at, before something else is done."""
+        now = self._clock()
+        gap, self._last = now - self._last, now
+        lines = self._pieces[-1].lines
+        if not lines or not (at_end or gap > STOPPED) or lines[-1].startswith("wait "):
+            return
+        if not lines[-1].startswith("expect "):
+            lines += _expected(self._cursor)
+        if not at_end:
+            lines.append(f"wait {min(round(gap / ROUND) * ROUND, LONGEST_WAIT):g}")
+        self._is_new = True
+
+
+def _recipe(cursor: Cursor) -> Recipe:
+    recipe = cursor.experiment.recipe
+    if recipe is None:
+        raise CommandError("record: the experiment was made in code, so no lesson can open it")
+    if len(cursor.forks.known) > 1 or cursor.stops.last_number:
+        raise CommandError(
+            "record: begin before anything is set or a stop is made; a lesson begins at the start"
+        )
+    return recipe
+
+
+def _beginning(cursor: Cursor) -> Iterator[str]:
+    """Yield what leads to where a cursor is."""
+    given = cursor.experiment.queries
+    if tuple(cursor.queries) != given:
+        yield from (f"forget {n}" for n in range(len(given), 0, -1))
+        yield from (f"predict {' '.join(map(plain, point))}" for point in cursor.queries)
+    yield from (f"display {display.text}" for display in cursor.displays)
+    for mark in cursor.trail.bookmarks.values():
+        yield f"goto {cursor.timeline.written(mark.position)}"
+        yield f"mark {mark.name} {mark.note}".rstrip()
+    if cursor.position > (0, 0) or cursor.trail.bookmarks:
+        yield f"goto {cursor.moment}"
+
+
+def _expected(cursor: Cursor) -> Iterator[str]:
+    """Yield what is so where a cursor is: the epoch, and a number that all of the past has made."""
+    yield f"expect epoch = {cursor.moment.epoch}"
+    name, array = next(iter(cursor.program.parameters.items()))
+    cell = Cell(name, (0,) * len(array))
+    value = cursor.moment.values[name][cell.index].item()
+    if value == value and abs(value) != float("inf"):
+        within = max(abs(value) * WITHIN, WITHIN)
+        yield f"expect {cell} = {value:.{DIGITS + 2}g} ± {within:.1g}"
