@@ -42,16 +42,20 @@ class Cursor:
     """
 
     def __init__(self, timeline: Timeline, registry: Registry[Cursor]) -> None:
+        self._predictors: dict[int, Predictor] = {}
+        self.ledger = Ledger()
+        self.registry = registry
+        self.begin(timeline)
+
+    def begin(self, timeline: Timeline) -> None:
+        """Begin at the start of a run, with nothing of any other."""
         self.forks = Forks({MAIN: Fork(MAIN, timeline)})
         self.moment: Moment = timeline.moment(START)
         self.queries: list[tuple[float, ...]] = list(self.experiment.queries)
-        self._predictors: dict[int, Predictor] = {}
         self.stops = Stops()
         self.stops.catches[NAN] = catch_stop(NAN, self.experiment, self.queries)
         self.trail = Trail()
         self.displays: list[Display] = []
-        self.ledger = Ledger()
-        self.registry = registry
 
     @property
     def timeline(self) -> Timeline:

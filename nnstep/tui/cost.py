@@ -79,6 +79,10 @@ class Cost(Panel):
         self._extent = 0
         self._room = Size(0, 0)
 
+    def clear(self) -> None:
+        """Let the curve itself tell which scale it needs."""
+        self._log = self._chosen = False
+
     def prepare(self, view: View) -> None:
         """Draw the curve anew when there is more of it, or on another scale or in another size."""
         self._room = self.scrollable_content_region.size

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from textual.events import Click
 
     from nnstep.engine import Cell
+    from nnstep.experiment import Experiment
     from nnstep.tui.view import View
 
 
@@ -53,6 +54,8 @@ class Panel(ScrollView, Drawn, can_focus=True):
         before, self.view = self.view, view
         if before is not None and before.experiment is not view.experiment:
             self.renew(before, view)
+            if not _alike(before.experiment, view.experiment):
+                self.clear()
         self.prepare(view)
         if self.remark() != self._remark:  # setting it paints the whole panel
             self._remark = self.border_subtitle = self.remark()
@@ -103,6 +106,9 @@ class Panel(ScrollView, Drawn, can_focus=True):
 
     def renew(self, before: View, view: View) -> None:
         """Forget what was worked out once for the experiment: in a fork it is another one."""
+
+    def clear(self) -> None:
+        """Forget what was chosen: there is another network now, or other data."""
 
     def prepare(self, view: View) -> None:
         """Get ready to draw a view."""
@@ -238,3 +244,9 @@ class Panel(ScrollView, Drawn, can_focus=True):
 
     def clicked(self, row: int, x: int) -> None:
         """Answer a click on a row, `x` cells from its left."""
+
+
+def _alike(before: Experiment, now: Experiment) -> bool:
+    """Return whether two experiments have the same units, of the same data."""
+    layers = before.spec.layers == now.spec.layers
+    return layers and before.dataset.features == now.dataset.features

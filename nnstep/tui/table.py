@@ -115,6 +115,10 @@ class Table(Panel):
         cell = self.entry(row, column).cell
         return None if cell is None else explained(self.view.moment, cell, digits, room)
 
+    def clear(self) -> None:
+        """Choose nothing."""
+        self.chosen = self._looked_at = None
+
     def chosen_cell(self) -> Cell | None:
         """Return the number that is chosen, if it is one of the moment's."""
         if self.chosen is None or self.view is None or self.chosen[0] >= self.filled_rows():

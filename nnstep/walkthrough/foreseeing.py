@@ -8,6 +8,7 @@ from nnstep.debugger import arguments
 from nnstep.debugger.expression import Kind, compile_expression
 from nnstep.debugger.stopping import IF
 from nnstep.errors import CommandError, LessonError, did_you_mean
+from nnstep.timeline import Timeline
 from nnstep.walkthrough.verbs import VERBS
 
 if TYPE_CHECKING:
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
     from nnstep.debugger.cursor import Cursor
     from nnstep.debugger.registry import Command
+    from nnstep.experiment import Experiment
     from nnstep.walkthrough.lesson import Lesson, Step
 
 
-def check_lines(lesson: Lesson, cursor: Cursor) -> None:
+def check_lines(lesson: Lesson, cursor: Cursor, opened: Callable[[str], Experiment]) -> None:
     """Refuse a line whose argument cannot be meant.
 
     After something is set the network may be another one, with other values; from there on only
@@ -26,7 +28,8 @@ def check_lines(lesson: Lesson, cursor: Cursor) -> None:
 
     Args:
         lesson: what is to be played.
-        cursor: at the start of its experiment.
+        cursor: at the start of its experiment; it may be led to another one.
+        opened: loads what a line opens.
 
     Raises:
         LessonError: the message names the line.
@@ -36,9 +39,11 @@ def check_lines(lesson: Lesson, cursor: Cursor) -> None:
         for step in scene.steps:
             try:
                 _check(step, cursor, as_it_was)
+                if step.verb == "open":
+                    cursor.begin(Timeline(opened(step.argument)))
             except CommandError as error:
                 raise LessonError(f"line {step.line}: {error}") from None
-            as_it_was = as_it_was and step.verb != "set"
+            as_it_was = step.verb == "open" or (as_it_was and step.verb != "set")
 
 
 def _check(step: Step, cursor: Cursor, as_it_was: bool) -> None:

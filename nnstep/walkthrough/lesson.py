@@ -80,8 +80,9 @@ class Lesson:
 
     Attributes:
         name: of the file, without its folder.
+        folder: of the file.
         title: one line.
-        experiment: what `load` is given.
+        experiment: what is opened at first.
         options: what is to be otherwise there, by the names of options.
         size: columns and rows of the screen that it is made for.
         theme: `dark` or `light`.
@@ -92,6 +93,7 @@ class Lesson:
 
     name: str
     title: str
+    folder: str = "."
     experiment: str = "article"
     options: Mapping[str, Any] = field(default_factory=dict)
     size: tuple[int, int] = (120, 40)

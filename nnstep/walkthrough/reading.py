@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
@@ -48,7 +50,7 @@ def read_lesson(path: Path, registry: Registry[Cursor]) -> Lesson:
         line = content[: error.start].count(b"\n") + 1
         raise LessonError(f"{path}: line {line}: not text in UTF-8") from None
     try:
-        return lesson_of(text, path.stem, registry)
+        return replace(lesson_of(text, path.stem, registry), folder=os.fspath(path.parent))
     except LessonError as error:
         raise LessonError(f"{path}: {one_line(str(error))}") from None
 

@@ -84,6 +84,24 @@ def character_of(key: str) -> str | None:
     return CHARACTERS.get(key, key if len(key) == 1 else None)
 
 
+def asked_for(argument: str) -> tuple[str, dict[str, str]]:
+    """Return what is to be opened, and the options that are given, as they are written.
+
+    Raises:
+        CommandError: nothing is named, or an option has no value.
+    """
+    what, *rest = argument.split() or [""]
+    if not what:
+        raise CommandError("open takes a preset, a dataset or a file beside the lesson")
+    options = {}
+    for word in rest:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise CommandError(f"open: after {what} stand options such as lr=0.5, not {word!r}")
+        options[name.replace("-", "_")] = value
+    return what, options
+
+
 def seconds_of(argument: str) -> float:
     """Return how long is waited.
 
@@ -110,6 +128,11 @@ def _nothing(argument: str, _: Cursor) -> None:
 
 VERBS = {
     "press": Verb("KEYS", "Press keys of the screen.", lambda text, _: keys_of(text)),
+    "open": Verb(
+        "WHAT [OPTION=VALUE …]",
+        "Begin with another experiment.",
+        lambda text, _: asked_for(text),
+    ),
     "wait": Verb("SECONDS", "Let time pass.", lambda text, _: seconds_of(text)),
     "pause": Verb("", "Wait until somebody goes on.", _nothing),
     "highlight": Verb(
@@ -132,7 +155,6 @@ VERBS = {
 
 NEVER = {
     "save": "it writes a file",
-    "open": "it leaves",
     "open!": "it leaves",
     "quit": "it leaves",
     "prompt": "its commands stand in it already",

@@ -81,6 +81,10 @@ class Array(PicturePanel):
         if before.experiment.program.names != view.experiment.program.names:
             self._picking = None
 
+    def clear(self) -> None:
+        """Follow what is written, from afar."""
+        self._chosen, self._picking, self._zooms, self._first = None, None, {}, 0
+
     def prepare(self, view: View) -> None:
         """Lay out the value that is shown, as far as there is room for it."""
         if self._picking is None:

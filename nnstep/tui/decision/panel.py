@@ -87,6 +87,10 @@ class Decision(Panel):
         """Draw the picture of the other network."""
         self._setting = self._drawn = None
 
+    def clear(self) -> None:
+        """Look at the output again."""
+        self._sights, self._looked_at = (), 0
+
     def prepare(self, view: View) -> None:
         """Draw the moment, unless that has been done or nobody would see it."""
         experiment = view.experiment

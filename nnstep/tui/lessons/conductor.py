@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from textual.events import Key
 
 from nnstep.errors import CommandError
+from nnstep.timeline import Timeline
 from nnstep.tui.lessons.pointing import highlight
 from nnstep.tui.lessons.recall import Recall
 from nnstep.tui.playing import Playing
 from nnstep.tui.screen_commands import close_prompt
 from nnstep.walkthrough import beats, judge, read_expectation
+from nnstep.walkthrough.opening import opened
 from nnstep.walkthrough.verbs import VERBS, character_of, keys_of
 
 if TYPE_CHECKING:
@@ -153,6 +155,9 @@ class Conductor:
             case "highlight":
                 await self._close_boxes()
                 highlight(self._stage, step.argument)
+            case "open":
+                await self._close_boxes()
+                await self._open(step.argument)
             case "wait" | "pause" | "shot":
                 return None
             case _:
@@ -162,6 +167,14 @@ class Conductor:
         await settled(self._stage)
         complaint = self._stage.status.complaint
         return Failure(step, complaint) if complaint else None
+
+    async def _open(self, argument: str) -> None:
+        """Begin with another experiment."""
+        await self.stop()
+        experiment = opened(self.lesson, argument)
+        self._stage.debugger.begin(Timeline(experiment))
+        self._stage.show(self._stage.debugger.moment)
+        self._stage.status.say(f"opened {argument}: {experiment.title}")
 
     def _expect(self, step: Step) -> Failure | None:
         stage = self._stage

@@ -65,6 +65,10 @@ class Network(Panel):
         """Draw the diagram of the other program."""
         self._diagram = self._looked_at = None
 
+    def clear(self) -> None:
+        """Choose nothing, and look at the first sample."""
+        self.chosen, self.sample = None, 0
+
     def prepare(self, view: View) -> None:
         """Find the numbers of the moment, and draw what has changed."""
         if self._diagram is None:

@@ -59,6 +59,10 @@ class Result(PicturePanel):
         self._beside = 0
         self._scores: list[list[Score]] = []
 
+    def clear(self) -> None:
+        """Choose nothing."""
+        self._chosen, self._part = None, ""
+
     def prepare(self, view: View) -> None:
         """Work out how right the network is, if it is another one than before."""
         if self._examiner is None or self._examiner.experiment is not view.experiment:
