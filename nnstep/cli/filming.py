@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from nnstep.film.film import Film, Frame
     from nnstep.film.lesson import Take
 
-os.environ["NNSTEP_ASCII"] = "0"  # a film is not drawn on this terminal
-os.environ.pop("NO_COLOR", None)
+os.environ.setdefault("NNSTEP_ASCII", "0")  # a film is not drawn on this terminal
 
 FAILED = 1
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+LONGEST_REAL_WAIT = 10.0
 REAL_WAIT = 0.05
 """Seconds that are waited at a time for a thread, in real time."""
 
@@ -36,8 +37,13 @@ class _Jumping(selectors.BaseSelector):
         ready = self._real.select(0)
         if ready or timeout == 0:
             return ready
-        if timeout is None or self._is_waiting():
-            return self._real.select(timeout if timeout is None else REAL_WAIT)
+        if self._is_waiting():
+            return self._real.select(REAL_WAIT)
+        if timeout is None:
+            ready = self._real.select(LONGEST_REAL_WAIT)
+            if not ready:
+                raise RuntimeError("nothing is due any more, and nobody will wake the loop")
+            return ready
         self._jump(timeout)
         return []
 

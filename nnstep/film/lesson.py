@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nnstep.errors import CommandError
 from nnstep.film.clock import run_virtually
-from nnstep.film.shooting import Camera, shoot
+from nnstep.film.shooting import Camera, in_colour, shoot
 from nnstep.tui import NnstepApp
 from nnstep.tui.lessons import Conductor, LessonApp
 from nnstep.tui.lessons.conductor import settled
@@ -82,7 +82,8 @@ def shoot_lesson(
 
     async def main() -> Take:
         clock = asyncio.get_running_loop().time
-        app = LessonApp(debugger, lesson, clock, by_itself=False)
+        with in_colour():
+            app = LessonApp(debugger, lesson, clock, by_itself=False)
         camera = Camera(lesson.size, _theme(lesson.theme))
 
         async def script() -> Take:
@@ -109,7 +110,8 @@ def picture(debugger: Debugger, lines: Sequence[str], size: tuple[int, int], the
     lesson = Lesson("", debugger.experiment.title, size=size, scenes=(Scene(1, 0, "", steps),))
 
     async def main() -> Film:
-        app = NnstepApp(debugger, "", clock=asyncio.get_running_loop().time)
+        with in_colour():
+            app = NnstepApp(debugger, "", clock=asyncio.get_running_loop().time)
         camera = Camera(size, _theme(theme))
 
         async def script() -> Film:

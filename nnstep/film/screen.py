@@ -87,8 +87,7 @@ class Screen:
             if width == 0:
                 self._combine(cells, character)
                 continue
-            if self._x + width > self._width:
-                return
+            self._x = min(self._x, self._width - width)  # the last cell is written again and again
             self._split_wide(cells, self._x)
             self._split_wide(cells, self._x + width)
             cells[self._x] = (character, ink)

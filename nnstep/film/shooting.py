@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
@@ -14,7 +16,7 @@ from nnstep.film.film import Film, Frame, Note
 from nnstep.film.screen import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
 
     from textual.app import App
     from textual.theme import Theme
@@ -91,6 +93,17 @@ class Camera:
             noted.get("caption", ()),
             noted.get("shot", ()),
         )
+
+
+@contextmanager
+def in_colour() -> Iterator[None]:
+    """Let apps that are made here be in colour, whatever this terminal wants."""
+    wanted = os.environ.pop("NO_COLOR", None)
+    try:
+        yield
+    finally:
+        if wanted is not None:
+            os.environ["NO_COLOR"] = wanted
 
 
 async def shoot(

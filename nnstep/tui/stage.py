@@ -208,6 +208,10 @@ class Stage(App[str]):
         """Carry out one of the screen's own commands."""
         raise NotImplementedError
 
+    def refusal(self, name: str) -> str:
+        """Say why a command is not carried out now; nothing when it is."""
+        return ""
+
     def command(self, line: str) -> None:
         """Carry out a command line, after those that wait; what is running stops first."""
         if not self._waiting:
@@ -220,6 +224,8 @@ class Stage(App[str]):
     def _dispatch(self, line: str) -> None:
         line = line.strip() or self.debugger.last_line
         try:
+            if line and (refusal := self.refusal(self.debugger.registry.parse(line)[0].name)):
+                raise CommandError(refusal)
             if self.recorder is not None:
                 self.recorder.stop()
             if line and self.debugger.registry.parse(line)[0].run is None:

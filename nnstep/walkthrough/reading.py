@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,9 @@ def _blocks(body: list[str]) -> Iterator[list[Token]]:
     markdown = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table")
     block: list[Token] = []
     for token in markdown.parse("\n".join(body)):
+        if token.level >= DEEPEST - 1:  # what lies deeper, and all after it, is not read
+            line = (token.map or (0,))[0] + 1
+            raise LessonError(f"line {line}: lists or quotes lie too deep in each other")
         block.append(token)
         if token.level == 0 and token.nesting <= 0:
             yield block
@@ -147,13 +151,17 @@ class _Draft:
         self._end_scene()
         if not self._chapters or self._chapters[0].scene > 0:
             self._chapters.insert(0, Chapter("", 0))
-        return self._chapters, self._scenes
+        starts = [chapter.scene for chapter in self._chapters]
+        scenes = [
+            replace(scene, chapter=bisect_right(starts, number) - 1)
+            for number, scene in enumerate(self._scenes)
+        ]
+        return self._chapters, scenes
 
     def _end_scene(self) -> None:
         if self._caption or self._steps:
-            chapter = max(len(self._chapters) - 1, 0)
             line = self._line if self._caption else self._steps[0].line
-            scene = Scene(line, chapter, "\n\n".join(self._caption), tuple(self._steps))
+            scene = Scene(line, 0, "\n\n".join(self._caption), tuple(self._steps))
             self._scenes.append(scene)
         self._caption, self._steps = [], []
 
@@ -182,4 +190,5 @@ class _Draft:
 def _plain(inline: Token) -> str:
     """Return the text of a heading without its marks."""
     children = inline.children or []
-    return "".join(child.content or " " for child in children).strip()
+    text = "".join(" " if "break" in child.type else child.content for child in children)
+    return " ".join(text.split())

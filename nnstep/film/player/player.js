@@ -133,6 +133,6 @@
   addEventListener("resize", fit);
   fit();
   go(0);
-  set(false);
+  set(location.hash === "#play");
   window.nnstepFilm = { go, set, text: () => lines.map((line) => line.textContent), film };
 })();

@@ -12,6 +12,7 @@ from nnstep.tui.app import NnstepApp
 from nnstep.tui.lessons.captions import FRAME, Captions
 from nnstep.tui.lessons.conductor import Conducted, Conductor, Failure
 from nnstep.tui.lessons.playback import PACES, USUAL, Mode, Playback
+from nnstep.walkthrough.verbs import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -118,6 +119,13 @@ class LessonApp(NnstepApp):
         if not self.is_prompting:
             keys = KEYS if self._by_itself else self.lesson.title
             self.keys_bar.advise(None if is_taken else keys, "")
+
+    def refusal(self, name: str) -> str:
+        """Let a lesson press no key that writes or leaves; a listener may do all that."""
+        if self.playback.mode is Mode.TAKEN or name == "prompt":
+            return ""
+        why = "it leaves" if name == "open" else NEVER.get(name)
+        return f"a lesson cannot {name}: {why}" if why else ""
 
     # Keys ---------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,27 @@ from nnstep.walkthrough.opening import opened
 from nnstep.walkthrough.verbs import VERBS, character_of, keys_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.message_pump import MessagePump
 
     from nnstep.tui.stage import Stage
     from nnstep.walkthrough import Lesson, Scene, Step
 
 
+UNSEEN = "wait", "pause", "shot", "expect"
+"""Steps that are not told of: nothing is done in them."""
+
+
+PATIENCE = 5.0
+"""Seconds after which nobody is waited for any more."""
+
+
 class Conducted(Key):
     """A key that a lesson presses."""
+
+
+Conducted.handler_name = Key.handler_name  # it is answered by whoever answers keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +102,8 @@ class Conductor:
         beat = self.beats[self.index]
         self._recalls[self.index :] = [self.remember()]
         self.index += 1
-        self.last = beat.step
+        if beat.step is None or beat.step.verb not in UNSEEN:
+            self.last = beat.step
         if beat.step is None:
             await self._close_boxes()
             return None
@@ -116,7 +131,8 @@ class Conductor:
         if index < self.index:
             await self.restore(self._recalls[index])
         self.index = index
-        self.last = self.beats[index - 1].step if index else None
+        done = (beat.step for beat in reversed(self.beats[:index]))
+        self.last = next((s for s in done if s is None or s.verb not in UNSEEN), None)
 
     async def restore(self, recall: Recall) -> None:
         """Make everything as it was."""
@@ -211,14 +227,13 @@ async def settled(stage: Stage) -> None:
         if stage.screen.focused is not None:
             pumps.append(stage.screen.focused)
         for pump in pumps:
-            await _answered(pump)
-    drawn = asyncio.Event()
-    if stage.screen.call_after_refresh(drawn.set):
-        await drawn.wait()
+            await _called(pump.call_later)
+    await _called(stage.screen.call_after_refresh)
 
 
-async def _answered(pump: MessagePump) -> None:
-    """Wait until somebody has seen to all messages so far."""
+async def _called(call: Callable[[Callable[[], None]], bool]) -> None:
+    """Wait until something is called in its turn; who leaves the app does not come to it."""
     done = asyncio.Event()
-    if pump.call_later(done.set):
-        await done.wait()
+    if call(done.set):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), PATIENCE)

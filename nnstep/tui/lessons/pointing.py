@@ -32,8 +32,10 @@ def highlight(stage: Stage, argument: str) -> None:
 
 
 def _place_of(wanted: Cell, table: Table) -> tuple[int, int] | None:
-    """Return row and column of a number; the last column that shows it, where it is newest."""
-    columns = range(len(table.columns) - 1, 0, -1)
+    """Return row and column of a number: in a column of its own name, if there is one."""
+    columns = sorted(
+        range(1, len(table.columns)), key=lambda n: wanted.name not in table.columns[n].names
+    )
     rows = table.filled_rows()
     if rows * len(columns) > MOST_ENTRIES:
         return None

@@ -25,6 +25,7 @@ class Recall:
         focused: the name of the panel that the keys went to.
         zoomed: whether it filled the screen.
         panels: name → what was chosen in each.
+        scrolled: name → how far each was scrolled.
         said: what the status line said.
     """
 
@@ -33,6 +34,7 @@ class Recall:
     focused: str
     zoomed: bool
     panels: dict[str, dict[str, Any]]
+    scrolled: dict[str, tuple[float, float]]
     said: str
 
     @classmethod
@@ -45,6 +47,7 @@ class Recall:
             screen.focused.id or "" if screen.focused else "",
             bool(screen.query(".zoomed")),
             {panel.id or "": panel.kept() for panel in _panels(stage)},
+            {panel.id or "": (panel.scroll_x, panel.scroll_y) for panel in stage.current},
             stage.status.said,
         )
 
@@ -52,16 +55,24 @@ class Recall:
         """Make everything as it was."""
         unzoom(stage)
         self.memento.restore(stage.debugger)
+        stage.shown = stage.debugger.moment
         lay_out(stage, self.layout)
         for panel in _panels(stage):
             panel.keep(self.panels.get(panel.id or "", {}))
         for panel in stage.current:
             if panel.id == self.focused:
-                panel.focus()
+                stage.turn_to(stage.page, panel)
         if self.zoomed:
             zoom(stage, "")
         stage.show(stage.debugger.moment)
+        stage.call_after_refresh(self._scroll, stage)
         stage.status.say(self.said)
+
+    def _scroll(self, stage: Stage) -> None:
+        """Scroll the panels to where they were: each has brought into sight what it follows."""
+        for panel in stage.current:
+            x, y = self.scrolled.get(panel.id or "", (0, 0))
+            panel.scroll_to(x, y, animate=False, immediate=True)
 
 
 def _panels(stage: Stage) -> list[Panel]:

@@ -1,0 +1,263 @@
+"""Lessons in the app: forwards, back in time, taken over, and in their own time."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from nnstep import Debugger, Timeline
+from nnstep.film.clock import run_virtually
+from nnstep.film.shooting import Camera, shoot
+from nnstep.tui.lessons import LessonApp, Mode
+from nnstep.tui.lessons.captions import BORDER, FRAME, lines_of
+from nnstep.tui.lessons.conductor import settled
+from nnstep.tui.screen_commands import SCREEN_COMMANDS
+from nnstep.tui.themes import THEMES
+from nnstep.walkthrough import find_lesson, lessons, read_lesson
+from nnstep.walkthrough.opening import opened
+from tests.tui.driving import SIZES, Driven, text_of
+from tests.walkthrough.writing import FRONT, REGISTRY, block, read
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from nnstep.walkthrough import Lesson
+
+MANY = f"""{FRONT}
+# One
+
+The first caption.
+
+{block("step 2", "highlight XW[1]", "expect epoch = 0", "display z", "break dcost", "catch rising")}
+
+The second one, with `code`.
+
+{block("show pictures", "goto 30:z", "press tab", "set lr 1 as fast", "show futures", "digits 8")}
+
+# Two
+
+{block("explain weights[1]", "press enter", "show numbers", "predict 1 1 1", "undo", "zoom")}
+
+{block("open xor epochs=40", "goto 20:z1", "show decision", "press v", "theme light", "finish")}
+"""
+
+
+def app_of(lesson: Lesson, **options: Any) -> LessonApp:
+    experiment = opened(lesson, f"{lesson.experiment} epochs=60")
+    return LessonApp(Debugger(Timeline(experiment), SCREEN_COMMANDS), lesson, **options)
+
+
+@asynccontextmanager
+async def conducted(text: str, size: tuple[int, int] = (120, 40)) -> AsyncIterator[LessonApp]:
+    """Open a lesson that somebody else performs."""
+    app = app_of(read(text), by_itself=False)
+    async with app.run_test(size=size) as pilot:
+        await Driven(app, pilot).settle()
+        yield app
+
+
+def seen(app: LessonApp) -> dict[str, object]:
+    """Return what is there and what is seen of it; that more of a run is known does not count."""
+    debugger = app.debugger
+    screen = app.screen_stack[0]
+    lines = text_of(app.export_screenshot())
+    panels: dict[str, object] = {
+        panel.id or "": [line[x : x + width - 2] for line in lines[y : y + height]]  # no scroll bar
+        for panel in app.seen
+        if panel.id not in ("cost", "curve", "costs", "forks", "displays")
+        and len(app.screen_stack) == 1
+        for x, y, width, height in [panel.content_region]
+    }
+    return {
+        **panels,
+        "top": lines[0] if len(app.screen_stack) == 1 else "",
+        "at": str(debugger.moment),
+        "values": {name: array.tolist() for name, array in debugger.moment.values.items()},
+        "forks": (list(debugger.forks.known), debugger.forks.current, debugger.forks.beside),
+        "stops": [(stop.name, stop.written, stop.hits, stop.enabled) for stop in debugger.stops],
+        "others": (debugger.queries[:], [display.text for display in debugger.displays]),
+        "screen": (app.page, app.digits, app.theme, screen.focused and screen.focused.id),
+        "zoomed": bool(screen.query(".zoomed")),
+    }
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+async def test_going_back_is_time_travel_of_everything(size: tuple[int, int]) -> None:
+    async with conducted(MANY, size) as app:
+        conductor = app.conductor
+        before = [seen(app)]
+        while not conductor.is_over:
+            assert await app.perform_beat() is None
+            await settled(app)
+            before.append(seen(app))
+        order = [*range(len(conductor.beats) - 1, -1, -3), len(conductor.beats) - 2, 5, 0]
+        for index in order:
+            while conductor.index < index:
+                await app.perform_beat()
+                await settled(app)
+            await conductor.go_back(index)
+            await settled(app)
+            now, then = seen(app), before[index]
+            assert now["top"], conductor.beats[index]
+            for what in (
+                now.keys() & then.keys() if then["top"] else ()
+            ):  # a box over the panels is not opened again
+                assert now[what] == then[what], (what, conductor.beats[index])
+
+
+async def test_steps_that_fail_say_why_and_where() -> None:
+    text = FRONT + block(
+        "goto 3", "fork nowhere", "expect epoch = 4", "press ctrl+s", "highlight z"
+    )
+    async with conducted(text) as app:
+        failures = [await app.perform_beat() for _ in app.conductor.beats]
+    told = [failure and (failure.step.line, failure.told) for failure in failures]
+    assert told[0] is None
+    assert told[1] == (10, "there is no fork 'nowhere'; there are main")
+    assert told[2] == (11, "expected epoch = 4, found epoch = +3.00000000")
+    assert told[3] == (12, "a lesson cannot save: it writes a file")
+    assert told[4] is None
+
+
+@pytest.mark.parametrize("keys", ["q", "ctrl+s", "colon s a v e space x enter", "ctrl+r"])
+async def test_a_lesson_can_press_no_key_that_leaves_or_writes(keys: str, tmp_path: Any) -> None:
+    async with conducted(FRONT + block(f"press {keys}", "step")) as app:
+        failures = [await app.perform_beat() for _ in app.conductor.beats]
+        assert failures[0] is not None
+        assert "a lesson cannot" in failures[0].told
+        assert failures[1] is None
+        assert app.is_running
+        assert app.recorder is None
+
+
+# In its own time ------------------------------------------------------------------------------
+
+
+def live(text: str, script: Callable[[LessonApp], Awaitable[None]]) -> None:
+    """Play a lesson by itself in virtual time, and do something with it."""
+
+    async def main() -> None:
+        app = app_of(read(text), clock=asyncio.get_running_loop().time)
+        await shoot(app, Camera((120, 40), THEMES[0]), (120, 40), lambda: script(app))
+
+    run_virtually(main)
+
+
+async def key(app: LessonApp, *names: str) -> None:
+    from textual.events import Key
+
+    for name in names:
+        app.post_message(Key(name, name if len(name) == 1 else None))
+        await settled(app)
+        await settled(app)
+
+
+TIMED = (
+    FRONT + "Four words of prose.\n\n" + block("step", "step", "pause", "step", "wait 9", "step")
+)
+
+
+def test_beats_come_in_their_time_and_a_pause_waits() -> None:
+    async def script(app: LessonApp) -> None:
+        await asyncio.sleep(1.0)
+        assert (app.conductor.index, str(app.debugger.moment)) == (1, "0:inputs")
+        await asyncio.sleep(0.8)
+        assert str(app.debugger.moment) == "0:XW"
+        await asyncio.sleep(100)
+        assert str(app.debugger.moment) == "0:z"
+        assert app.playback.mode is Mode.PAUSED
+        await key(app, "space")
+        await asyncio.sleep(0.1)
+        assert str(app.debugger.moment) == "0:error"
+        await asyncio.sleep(9)
+        assert str(app.debugger.moment) == "0:error"
+        await asyncio.sleep(1)
+        assert str(app.debugger.moment) == "0:dcost"
+        assert app.conductor.is_over
+
+    live(TIMED, script)
+
+
+def test_a_listener_goes_on_back_faster_and_to_chapters() -> None:
+    text = (
+        FRONT
+        + "# A\n\n"
+        + block("step", "step")
+        + "# B\n\n"
+        + block("next")
+        + "# C\n\n"
+        + block("f")
+    )
+
+    async def script(app: LessonApp) -> None:
+        await key(app, "space")
+        await app.conductor.go_back(0)
+        for name, moment in (
+            ("full_stop", "0:XW"),
+            ("l", "0:z"),
+            ("comma", "0:XW"),
+            ("enter", "0:z"),
+            ("right_square_bracket", "0:error"),
+            ("right_square_bracket", "1:inputs"),
+            ("left_square_bracket", "0:error"),
+            ("h", "0:z"),
+            ("backspace", "0:XW"),
+        ):
+            await key(app, name)
+            await asyncio.sleep(0.01)
+            assert str(app.debugger.moment) == moment, name
+        await key(app, "plus", "plus", "plus", "plus")
+        assert app.playback.pace == 4
+        await key(app, "x")
+        assert "x is no key of a lesson" in app.status.said
+
+    live(text, script)
+
+
+def test_who_takes_over_has_all_keys_and_the_lesson_goes_on_where_it_was() -> None:
+    async def script(app: LessonApp) -> None:
+        await asyncio.sleep(4)
+        assert str(app.debugger.moment) == "0:z"
+        before = seen(app)
+        await key(app, "t")
+        assert app.playback.mode is Mode.TAKEN
+        await key(app, "n", "f", "P", "b", "s")
+        app.command("set lr 3")
+        await settled(app)
+        assert len(app.debugger.forks.known) == 2
+        assert str(app.debugger.moment) == "1:XW"
+        await key(app, "t")
+        await asyncio.sleep(0.1)
+        assert str(app.debugger.moment) == "0:z"
+        assert len(app.debugger.forks.known) == 1
+        assert seen(app) == before
+        await key(app, "space")
+        await asyncio.sleep(0.5)
+        assert str(app.debugger.moment) == "0:error"
+
+    live(TIMED, script)
+
+
+def test_help_pauses_and_q_leaves() -> None:
+    async def script(app: LessonApp) -> None:
+        await key(app, "question_mark")
+        await asyncio.sleep(0.1)
+        assert len(app.screen_stack) == 2
+        assert app.playback.mode is Mode.PAUSED
+        await key(app, "q")
+
+    live(TIMED, script)
+
+
+# The lessons that come along ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", lessons())
+def test_every_caption_fits_into_its_box(name: str) -> None:
+    lesson = read_lesson(find_lesson(name), REGISTRY)
+    columns, rows = lesson.size
+    longest = max(len(lines_of(scene.caption, columns - FRAME)) for scene in lesson.scenes)
+    assert longest + BORDER <= rows * 0.2
