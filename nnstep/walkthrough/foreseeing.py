@@ -57,7 +57,7 @@ def _check(step: Step, cursor: Cursor, as_it_was: bool) -> None:
         raise CommandError(f"{command.name} takes {command.usage}")
     if not command.usage:
         arguments.nothing(command.name, step.argument)
-    check = BY_USAGE.get(command.usage)
+    check = _one_of if command.name in CLOSED else BY_USAGE.get(command.usage)
     if check is not None and step.argument and as_it_was:
         check(command, step.argument, cursor)
 
@@ -101,6 +101,9 @@ def _one_of(command: Command[Cursor], argument: str, cursor: Cursor) -> None:
         )
 
 
+CLOSED = "show", "theme", "catch", "digits", "toggle"
+"""Commands that take one of the words they offer; others may be made on the way."""
+
 BY_USAGE: Mapping[str, Callable[[Command[Cursor], str, Cursor], None]] = {
     "[n]": _count,
     "n": _count,
@@ -110,8 +113,5 @@ BY_USAGE: Mapping[str, Callable[[Command[Cursor], str, Cursor], None]] = {
     "[EXPRESSION]": _expression,
     "[NAME] [if CONDITION]": _break,
     "CELL": _cell,
-    "[NAME]": _one_of,
-    "[PANEL]": _one_of,
-    "[WHAT [off]]": _one_of,
 }
 """How a command's arguments are written → what refuses others; the rest is seen when played."""

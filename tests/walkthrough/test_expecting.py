@@ -73,4 +73,4 @@ def test_what_was_found_is_told() -> None:
     debugger = Debugger(Timeline(load("article", epochs=60)))
     debugger.run("goto 0:error")
     verdict = judge(read_expectation("z[0] = 0.9"), debugger, "")
-    assert verdict.found == "z[0] = +0.82479077" or verdict.found.startswith("z[0] = +0.8248")
+    assert verdict.found == "z[0] = +0.82482312"

@@ -1,0 +1,141 @@
+"""Recording: what one does is a lesson that comes to the same moment and the same screen."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nnstep import load
+from nnstep.errors import CommandError
+from nnstep.walkthrough.recording import Recorder
+from tests.effort import tries
+from tests.tui.driving import Driven, opened
+from tests.walkthrough.writing import played
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXPERIMENT = load("article", epochs=60)
+KEYS = (
+    *("s", "n", "f", "u", "S", "N", "F", "c", "C", "R", "G", "m", "b", "P", "v", "z", "tab"),
+    *("shift+tab", "j", "k", "l", "h", "enter", "w", "D", "x", "left_square_bracket", "i", "o"),
+    *("right_square_bracket", "less_than_sign", "ctrl+z", "ctrl+y", "B", "escape", "5", "W", "t"),
+)
+LINES = (
+    *("goto 30:z_del", "goto 50%", "set lr 0.5", "set weights[1] = 0", "fork main", "undo"),
+    *("break if mse < 0.2", "until mse < 0.1", "watch weights[0] > 0.5", "display norm(dweights)"),
+    *("predict 1 1 1", "forget 1", "show futures", "show array", "print z", "nonsense", "step 3"),
+    *("catch rising", "delete all", "beside main", "reverse-until mse > 0.2", "goto nowhere"),
+)
+
+
+async def recorded(driven: Driven, path: Path, done: list[str]) -> list[str]:
+    """Record what is done; return the screen that it came to."""
+    app = driven.app
+    await driven.press("ctrl+r")
+    for what in done:
+        await (driven.ask(what) if " " in what or what in LINES else driven.press(what))
+    while len(app.screen_stack) > 1 or app.is_prompting:
+        await driven.press("escape")
+    app.command("step")  # nothing of a key's is left in the status line
+    await driven.settle()
+    lines = driven.lines
+    app.command(f"record {path}")
+    await driven.settle()
+    assert app.recorder is None, driven.status
+    return lines
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120×40", "80×24"])
+@given(done=st.lists(st.sampled_from((*KEYS, *LINES)), max_size=12))
+@settings(
+    max_examples=tries(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_what_was_recorded_plays_to_the_same_moment_and_the_same_screen(
+    tmp_path: Path, size: tuple[int, int], done: list[str]
+) -> None:
+    path = tmp_path / "try.md"
+
+    async def record() -> list[str]:
+        async with opened(EXPERIMENT, size=size) as driven:
+            return await recorded(driven, path, done)
+
+    lines = asyncio.run(record())
+    take = played(path)
+    assert take.failures == ()
+    assert alike(take.film.frames[-1].lines) == alike(lines)
+
+
+def alike(lines: list[str]) -> set[str]:
+    """Return the words in the line of the position, without the title and what is recorded."""
+    return set(lines[0].split()[-6:]) - {"●", "rec", "…"}
+
+
+def test_steps_are_folded_captions_said_and_stops_expected(tmp_path: Path) -> None:
+    path = tmp_path / "try.md"
+    asyncio.run(with_pauses(path))
+    text = path.read_text(encoding="utf-8")
+    first, second = text.split("Now\n")
+    assert "epochs = 60" in first
+    assert "step 3\nnext\npress tab j j\nexpect epoch = 0\nexpect weights[0,0] = 0.3745" in first
+    assert "wait 3.5\n```" in first
+    assert "```nnstep\nfinish 2\nexpect epoch = 2\nexpect weights[0,0] =" in second
+    assert "nowhere" not in text
+    assert played(path).failures == ()
+
+
+async def with_pauses(path: Path) -> None:
+    """Record some steps, a pause and something said."""
+    now = [0.0]
+    async with opened(EXPERIMENT) as driven:
+        app = driven.app
+        app.clock = lambda: now[0]
+        await driven.press("ctrl+r")
+        assert "● rec" in driven.lines[0]
+        await driven.press("s", "s", "s", "n", "tab", "j", "j")
+        now[0] += 3.3
+        await driven.press("quotation_mark", *"Now", "enter", "f", "f")
+        await driven.ask("goto nowhere")
+        await driven.ask(f"record {path}")
+        assert "● rec" not in driven.lines[0]
+
+
+async def test_a_recording_is_not_lost_by_leaving(tmp_path: Path) -> None:
+    path = tmp_path / "try.md"
+    async with opened(EXPERIMENT) as driven:
+        await driven.press("ctrl+r", "s", "q")
+        assert driven.app.is_running
+        assert "still recording: ctrl+r keeps it, q again leaves without it" in driven.status
+        await driven.press("ctrl+r")
+        assert driven.app.prompt is not None
+        assert driven.app.prompt.value == "record article.md "
+        await driven.press("escape")
+        assert driven.app.recorder is not None
+        await driven.ask(f"record {tmp_path}/nowhere/try.md")
+        assert "there is no such folder" in driven.status
+        assert driven.app.recorder is not None
+        await driven.ask(f"record {path}")
+    assert "step" in path.read_text()
+
+
+async def test_a_recording_begins_where_a_lesson_can() -> None:
+    async with opened(EXPERIMENT) as driven:
+        await driven.press("n", "D")
+        await driven.ask("display mse")
+        await driven.ask("predict 1 1 1")
+        await driven.press("ctrl+r", "s")
+        recorder = driven.app.recorder
+        assert recorder is not None
+        text = recorder.lesson("Try", (120, 40), "dark")
+        assert "display mse" in text
+        assert "predict 1 1 1" in text
+        assert "goto 0:error\nstep" in text
+        await driven.ask("set lr 1")
+        with pytest.raises(CommandError, match="begin before anything is set"):
+            Recorder(driven.app.debugger, driven.app.clock)
