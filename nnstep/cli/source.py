@@ -49,7 +49,7 @@ def debugger_of(options: Namespace, extra: Iterable[Command[Cursor]] = ()) -> tu
     from nnstep.debugger.session.saving import note_file
 
     debugger, said = restored(path, history_of(options), extra)
-    note_file(debugger, path)
+    note_file(debugger, path, path.read_bytes())
     return debugger, said
 
 

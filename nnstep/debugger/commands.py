@@ -218,5 +218,5 @@ COMMANDS = (
         Key("ctrl+s", "save"),
     ), by_hand=True),
     Command("help", LEAVE, looking.help_, "[COMMAND]", ("h",), completions=_commands),
-    Command("quit", LEAVE, looking.quit_, "", ("q",), (Key("q", "quit"),)),
+    Command("quit", LEAVE, looking.quit_, "", ("q",), (Key("q", "quit"),), by_hand=True),
 )  # fmt: skip

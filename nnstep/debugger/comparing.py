@@ -11,7 +11,7 @@ from nnstep.debugger.looking import written_point
 from nnstep.debugger.outcome import Outcome
 from nnstep.engine import Cell
 from nnstep.errors import CommandError
-from nnstep.numbers import counted, number
+from nnstep.numbers import counted, grouped, number
 from nnstep.timeline import Position, Progress
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from nnstep.timeline import Moment, Timeline
 
 MOST_CELLS = 40
+LOOP_NAMES = "epoch", "batch"
+"""What differs from one update to the next as a matter of course."""
+
 BLOCK = 256
 """Updates that are compared before there is a pause."""
 
@@ -41,13 +44,13 @@ def diff(cursor: Cursor, argument: str) -> Work:
         raise CommandError("diff takes a place such as 500, or the name of a fork")
     timeline, target, name = _other(cursor, argument or cursor.forks.beside)
     arrival = yield from timeline.travel(target)
-    if arrival.moment is None:
+    if arrival.moment is None or arrival.interrupted:
         return Outcome("diff: stopped", interrupted=True)
     lines = list(_differences(arrival.moment, cursor.moment))
     where = f"{name} {arrival.moment}".strip()
     told = counted(len(lines), "number") if lines else "nothing"
     heading = f"{told} of {cursor.moment} differ{'' if len(lines) > 1 else 's'} from {where}"
-    rest = [f"… and {counted(len(lines) - MOST_CELLS, 'more')}"] if len(lines) > MOST_CELLS else []
+    rest = [f"… and {grouped(len(lines) - MOST_CELLS)} more"] if len(lines) > MOST_CELLS else []
     table = [f"{'':<16} {where:>14} {cursor.moment!s:>14} {'difference':>14}"] if lines else []
     return Outcome(f"diff: {heading}", report=(heading, *table, *lines[:MOST_CELLS], *rest))
 
@@ -124,7 +127,7 @@ def _differences(there: Moment, here: Moment) -> Iterator[str]:
     found = []
     for name, array in here.values.items():
         other = there.values.get(name)
-        if other is None or other.shape != array.shape:
+        if name in LOOP_NAMES or other is None or other.shape != array.shape:
             continue
         unlike = (array != other) & ((array == array) | (other == other))
         for index in map(tuple, np.argwhere(unlike).tolist()):

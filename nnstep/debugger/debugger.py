@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from nnstep.timeline import Timeline
 
 
+MOST_TOLD = 1000
+"""So many lines are told of what stops have carried out, the last ones."""
+
+
 class Debugger(Cursor):
     """A cursor on a timeline that understands the commands of the registry.
 
@@ -55,14 +59,18 @@ class Debugger(Cursor):
         return (yield from self._with_commands(outcome))
 
     def _with_commands(self, outcome: Outcome) -> Work:
-        """Carry out what is to be done when a stop has stopped the run, once."""
+        """Carry out what is to be done when a stop has stopped the run.
+
+        Where that goes on to another stop, what is to be done there follows, and nothing else.
+        """
         lines = [line for stop in outcome.stops for line in stop.commands]
         if not lines or self._is_answering:
             return outcome
         report = [outcome.sentence, *outcome.report]
         self._is_answering = True
         try:
-            for line in lines:
+            while lines:
+                line = lines.pop(0)
                 try:
                     answer = yield from self.start(line)
                 except NnstepError as error:
@@ -71,6 +79,11 @@ class Debugger(Cursor):
                 report += answer.report or (answer.sentence,)
                 if answer.interrupted:
                     break
+                if answer.stops:
+                    lines = [line for stop in answer.stops for line in stop.commands]
+                    outcome = replace(answer, met=outcome.met)
+                if len(report) > MOST_TOLD:
+                    del report[: len(report) - MOST_TOLD]
         finally:
             self._is_answering = False
         return replace(outcome, report=tuple(report), moved=True)

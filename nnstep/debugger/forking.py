@@ -26,14 +26,14 @@ def set_(cursor: Cursor, argument: str) -> Work:
 
     set lr 0.5               an option of the training: lr, optimizer, schedule, l2, loss, …
     set weights[2] = 0       a parameter, or what the optimizer keeps
-    set labels[3] = 1        a label or an input of a sample
+    set labels[3] = 1        a label or an input of a sample, counted from 0; a class by its name
     set lr 0.5 as fast       with a name of your own for the fork
 
     What this update has computed is computed again; a parameter that it has written already is
     set at the start of the next one.
     """
     text, _, name = argument.partition(" as ")
-    edit = read_edit(text.strip(), cursor.moment)
+    edit = read_edit(text.strip(), cursor.moment, cursor.experiment.dataset.classes)
     return (yield from make(cursor, edit, name.strip()))
 
 
@@ -157,6 +157,8 @@ def _fork_lines(forks: Forks) -> Iterator[str]:
         here = "=>" if fork is forks.here else "  "
         inset = "  " * depth
         told = f"from {fork.begins}" if fork.parent else "the run as it began"
+        if fork.edit and fork.name != str(fork.edit):
+            told += f", {fork.edit}"
         yield f"{here} {inset}{fork.name:<{24 - len(inset)}} {told}"
 
 

@@ -133,7 +133,8 @@ class Forks:
             )
         children = [other.name for other in self.known.values() if other.parent == fork.name]
         if children:
-            raise CommandError(f"drop {fork.name}: {', '.join(children)} part from it")
+            part = "parts" if len(children) == 1 else "part"
+            raise CommandError(f"drop {fork.name}: {', '.join(children)} {part} from it")
         del self.known[fork.name]
         if fork.name == self.beside:
             others = [name for name in self.known if name != self.current]

@@ -107,6 +107,7 @@ def info(cursor: Cursor, argument: str) -> Work:
         **_test_data(experiment),
         "network": f"{', '.join(map(str, experiment.spec.layers))}; {_loss(experiment)}",
         "training": _training(training),
+        **({"fork": _fork(cursor)} if len(cursor.forks.known) > 1 else {}),
         "position": f"{moment}, about to run {moment.statement.source}",
         "furthest": timeline.written(timeline.head),
         **_costs(cursor),
@@ -121,6 +122,12 @@ def info(cursor: Cursor, argument: str) -> Work:
     width = max(map(len, rows))
     lines = tuple(f"{name:<{width}}  {text}" for name, text in rows.items())
     return Outcome(f"info: at {moment}", report=lines)
+
+
+def _fork(cursor: Cursor) -> str:
+    """Say in which future the cursor is, and what is otherwise in it."""
+    here = cursor.forks.here
+    return f"{here.name}: {here.edit}, from {here.begins}" if here.edit else here.name
 
 
 def help_(cursor: Cursor, argument: str) -> Work:

@@ -96,6 +96,8 @@ def until(cursor: Cursor, argument: str) -> Work:
         return Outcome("until: already at the end of the run; `run 1000` goes on", met=False)
     stop = _until(cursor, "until", argument)
     outcome = yield from cursor.travel(end, f"until {stop.written}", also=stop)
+    if not (stop in outcome.stops or outcome.stopped or outcome.interrupted):
+        outcome = outcome.saying(f"until {stop.written}: never, up to the end → {cursor.moment}")
     return outcome.with_met(stop in outcome.stops)
 
 
@@ -185,6 +187,9 @@ def last(cursor: Cursor, argument: str) -> Work:
             target = Position(update).moved(program.names.index(cell.name) + 1, program)
             if target < now:
                 return (yield from cursor.travel(target, f"last write of {cell}", watch=False))
+    written = cursor.moment.last_statement
+    if written is not None and written.target == cell.name:
+        return Outcome(f"last {cell}: {written.source} has written it just now, and nothing before")
     return Outcome(f"last {cell}: no statement before {cursor.moment} has written it")
 
 

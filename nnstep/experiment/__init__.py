@@ -1,7 +1,7 @@
 """What is trained: data from CSV, presets in TOML, the network and the loop that they make."""
 
 from nnstep.experiment.catalogue import datasets, presets
-from nnstep.experiment.change import CHANGEABLE, carried_over, with_option, with_sample
+from nnstep.experiment.change import CHANGEABLE, carried_over, with_class, with_option, with_sample
 from nnstep.experiment.dataset import Choice, Dataset, read_dataset
 from nnstep.experiment.experiment import Experiment
 from nnstep.experiment.forward import Forward, Judge, Score, measured
@@ -53,6 +53,7 @@ __all__ = [
     "read_dataset",
     "read_preset",
     "task_of",
+    "with_class",
     "with_option",
     "with_sample",
 ]

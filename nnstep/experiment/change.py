@@ -96,6 +96,24 @@ def with_sample(experiment: Experiment, of: str, row: int, column: int, value: f
     return changed
 
 
+def with_class(experiment: Experiment, row: int, asked: str) -> Experiment:
+    """Return the experiment with a sample of another class, by its name or its number from 0.
+
+    Raises:
+        PresetError: there is no such class.
+    """
+    data = experiment.dataset
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else -1
+    if asked in data.classes:
+        number = data.classes.index(asked)
+    if not 0 <= number < len(data.classes):
+        near = did_you_mean(asked, data.classes)
+        raise PresetError(f"there is no class {asked!r}{near}; there are {', '.join(data.classes)}")
+    labels = data.labels.copy()
+    labels[row] = np.arange(len(data.classes)) == number
+    return replace(experiment, dataset=replace(data, labels=labels))
+
+
 def carried_over(state: Array, before: Experiment, after: Experiment) -> Array:
     """Return the state of one experiment as another begins with it; new slots are as at the start.
 

@@ -68,15 +68,19 @@ def read_plain(path: Path, most: int) -> bytes:
         _check_plain(os.fstat(descriptor), most)
         content = file.read(most + 1)
         if len(content) > most:
-            raise OSError(LARGER.format(most))
+            raise TooLargeError(LARGER.format(most))
         return content
+
+
+class TooLargeError(OSError):
+    """A file that is larger than it may be."""
 
 
 def _check_plain(known: os.stat_result, most: int) -> None:
     if not stat.S_ISREG(known.st_mode):
         raise OSError("this is no plain file")
     if known.st_size > most:
-        raise OSError(LARGER.format(most))
+        raise TooLargeError(LARGER.format(most))
 
 
 LARGER = "this is larger than {} bytes"

@@ -50,8 +50,12 @@ def load(what: str | os.PathLike[str] = DEFAULT, **options: Any) -> Experiment:
     return _made(what, _find(what), _accepted(options))
 
 
-def load_again(recipe: Recipe) -> Experiment:
+def load_again(recipe: Recipe, beside: Path | None = None) -> Experiment:
     """Load an experiment from its recipe.
+
+    Args:
+        recipe: what it was loaded from.
+        beside: a folder in which its files may lie by now.
 
     Raises:
         PresetError: it is no recipe of an experiment, or its preset is another one by now.
@@ -59,9 +63,9 @@ def load_again(recipe: Recipe) -> Experiment:
     """
     preset = preset_file = None
     if recipe.preset is not None:
-        preset_file = file_of(recipe.preset, presets(), PresetError)
+        preset_file = file_of(recipe.preset, presets(), PresetError, beside)
         preset = read_preset(preset_file)
-    data = file_of(recipe.data, datasets(), DataError)
+    data = file_of(recipe.data, datasets(), DataError, beside)
     name = (preset_file or data).stem
     found = _Found(name, preset or Preset("", data.stem), data, preset_file)
     return _made(recipe.what, found, _accepted(recipe.options))

@@ -77,13 +77,19 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def file_of(source: Source, known: Mapping[str, Path], kind: type[NnstepError]) -> File:
+def file_of(
+    source: Source,
+    known: Mapping[str, Path],
+    kind: type[NnstepError],
+    beside: Path | None = None,
+) -> File:
     """Find a file again; one of the package may be another one by now.
 
     Args:
         source: which one.
         known: the files of the package of its kind, by name.
         kind: what is raised.
+        beside: a folder in which it may lie, too.
 
     Raises:
         NnstepError: it is not there any more, is no plain file, or is another one by now.
@@ -98,13 +104,19 @@ def file_of(source: Source, known: Mapping[str, Path], kind: type[NnstepError]) 
         if digest_of(content) != source.sha256:
             raise kind(f"the text of {path} is not what its sha256 says")
         return File(path, content)
-    try:
-        content = files.read_plain(path, source.size)
-    except OSError as error:
-        raise kind(f"{path}: {files.reason(error)}") from None
-    if digest_of(content) != source.sha256:
-        raise kind(f"{path}: this is another file by now: its SHA-256 is not {source.sha256}")
-    return File(path, content)
+    problems = []
+    for place in (path, *([beside / path.name] if beside is not None else [])):
+        problem = f"this is another file by now: its SHA-256 is not {source.sha256}"
+        try:
+            content = files.read_plain(place, source.size)
+            if digest_of(content) == source.sha256:
+                return File(path, content)
+        except files.TooLargeError:
+            pass
+        except OSError as error:
+            problem = files.reason(error)
+        problems.append(problem)
+    raise kind(f"{path}: {problems[0]}")
 
 
 def read_file(path: Path, kind: type[NnstepError] = PresetError) -> File:

@@ -34,6 +34,9 @@ COURSE_SECONDS = 0.02
 """How long the courses of displays may be worked on at a time."""
 
 PLAY = "play"
+DEAR = "edits", "marks"
+"""What is not left behind without a word."""
+
 FUTURES = "futures"
 """The page on which another future stands beside this one."""
 
@@ -297,6 +300,7 @@ class Stage(App[str]):
         if outcome.quit:
             self._leave()
             return
+        self._is_leaving = False
         if self.recorder is not None:
             by_hand = outcome.interrupted or line == PLAY
             self.recorder.did(f"goto {self.debugger.moment}" if by_hand else line)
@@ -310,11 +314,18 @@ class Stage(App[str]):
 
     def _leave(self) -> None:
         """Leave, unless something would be lost by it that was not told yet."""
-        if self.recorder is None or self._is_leaving:
+        from nnstep.debugger.session.writing import unsaved
+
+        lost = [what for what in unsaved(self.debugger) if what in DEAR]
+        if self.recorder is not None:
+            said = "still recording: ctrl+r keeps it, q again leaves without it"
+        else:
+            said = f"{' and '.join(lost)} are not saved: ctrl+s saves, q again leaves without"
+        if self._is_leaving or not (lost or self.recorder):
             self.exit()
             return
         self._is_leaving = True
-        self.status.say("still recording: ctrl+r keeps it, q again leaves without it", error=True)
+        self.status.say(said, error=True)
 
     def report(self, title: str, lines: Sequence[str], note: str = "") -> None:
         """Show some lines: a short one in the status line, more over the screen."""

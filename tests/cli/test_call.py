@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     a.choices for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction)
 ]
 COMMANDS = list(CHOICES)
-EXPECTED = ["open", "run", "trace", "predict", "exec", "export", "recover", "presets", "datasets"]
+EXPECTED = [
+    *("open", "run", "trace", "predict", "exec", "export", "shot", "play", "check", "recover"),
+    *("presets", "datasets"),
+]
 SHELLS = ["bash", "zsh", "tcsh"]
 
 

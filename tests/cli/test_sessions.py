@@ -53,7 +53,7 @@ def test_exec_goes_on_where_a_session_was_left(nnstep: Nnstep, saved: str) -> No
     assert printed.splitlines() == [
         "try.nnstep: exact → 9:inputs",
         "   main                     the run as it began",
-        "=>   fast                   from 5",
+        "=>   fast                   from 5, lr=0.5",
         "continue: breakpoint 1 → 9:dcost",
         f"save: try.nnstep, {Path(saved).stat().st_size / 1024:.1f} KiB",
         "   'dip   9:inputs         it dips",

@@ -114,7 +114,8 @@ def test_a_label_is_another_one_from_there_on() -> None:
     debugger = debugger_of("classes")
     debugger.run("goto 3.1:XW1")
     row = int(debugger.moment.values["batch"][4])
-    debugger.run("set labels[4,0] = 0")
+    debugger.run(f"set labels[4] = {experiment.dataset.classes[1]}")
+    assert debugger.forks.current == f"label_set[{row}]={experiment.dataset.classes[1]}"
     changed = replace(
         experiment, dataset=replace(experiment.dataset, labels=labels(experiment, row))
     )
@@ -126,8 +127,23 @@ def test_a_label_is_another_one_from_there_on() -> None:
 
 def labels(experiment: Experiment, row: int) -> Array:
     changed = experiment.dataset.labels.copy()
-    changed[row, 0] = 0
+    changed[row] = [0, 1, *[0] * (len(experiment.dataset.classes) - 2)]
     return changed
+
+
+def test_a_sample_is_of_one_class_by_its_name_or_number() -> None:
+    debugger = debugger_of("classes")
+    classes = NETS["classes"].dataset.classes
+    assert "a sample is of one class" in refused(debugger, "set labels[1,0] = 1")
+    assert "there is no class 'nosuch'" in refused(debugger, "set labels[1] = nosuch")
+    assert "there is no class '99'" in refused(debugger, "set labels[1] = 99")
+    debugger.run("set label_set[3] = 2")
+    labels_now = debugger.experiment.dataset.labels[3]
+    assert labels_now.tolist() == [0, 0, 1, *[0] * (len(classes) - 3)]
+    assert np.array_equal(
+        np.delete(debugger.experiment.dataset.labels, 3, 0),
+        np.delete(NETS["classes"].dataset.labels, 3, 0),
+    )
 
 
 def test_another_optimizer_takes_over_with_fresh_slots_and_one_can_walk_back() -> None:
@@ -235,11 +251,11 @@ def test_the_tree_is_told() -> None:
     debugger.run("set l2 0.1")
     assert report(debugger, "fork") == [
         "   main                     the run as it began",
-        "     fast                   from 5",
+        "     fast                   from 5, lr=0.5",
         "       bias=0               from 9",
         "=>   l2=0.1                 from 9",
     ]
-    assert refused(debugger, "drop fast").endswith("bias=0 part from it")
+    assert refused(debugger, "drop fast").endswith("bias=0 parts from it")
     debugger.run("drop bias=0")
     debugger.run("drop fast")
     assert len(report(debugger, "fork")) == 2
@@ -262,7 +278,7 @@ def test_the_tree_is_told() -> None:
         ("set labels[0] = 2", "a label is 0 to 1, not 2"),
         ("set loss cce", "needs a softmax output"),
         ("set momentum 0.9", "momentum is for the optimizer"),
-        ("set batch 3", "there is no such thing"),
+        ("set batch 3", "it is fixed when the run begins; `nnstep open … --batch` begins another"),
         ("set lr 1 as a/b", "a fork's name is"),
         ("set lr 1 as main", "there is a fork main already"),
         ("fork nowhere", "there is no fork 'nowhere'"),

@@ -63,7 +63,7 @@ def opened_from(path: Path) -> tuple[Debugger, str]:
     session = read_session(path)
     debugger = Debugger(Timeline(experiment_of(session, path)))
     said = complete(restore(debugger, session, path)).sentence
-    note_file(debugger, path)
+    note_file(debugger, path, path.read_bytes())
     return debugger, said
 
 
@@ -120,7 +120,10 @@ def test_the_file_is_to_be_read_by_people(debugger: Debugger) -> None:
     written = content(asked(debugger, "goto 5:z", "set lr 0.5 as fast", "mark dip cost dips: µ"))
     lines = written.decode().splitlines()
     assert max(map(len, lines)) < 120
-    assert ' "cursor": {"fork": "fast", "position": [5, 2], "written": "5:z"},' in lines
+    assert (
+        ' "cursor": {"fork": "fast", "beside": "main", "position": [5, 2], "written": "5:z"},'
+        in lines
+    )
     assert ' "bookmarks": [{"name": "dip", "position": [5, 2], "note": "cost dips: µ"}],' in lines
     document = json.loads(written)
     assert document["format"] == 1
@@ -259,7 +262,7 @@ def test_a_run_with_other_last_digits_is_as_good_as_equal(debugger: Debugger) ->
 
     _, said = opened(changed(asked(debugger, "goto 40"), elsewhere))
     assert said.startswith(
-        "try.nnstep: equal to 1e-9 (largest relative difference 3e-12); saved with numpy "
+        "try.nnstep: equal to 1e-9 (largest relative difference 3e-12); the same machine "
     )
 
 
@@ -461,6 +464,7 @@ def test_a_real_write_that_comes_to_a_limit_leaves_the_old_file(here: Path) -> N
 
 LOCKED = """
 import os, sys
+import nnstep.debugger.session.saving
 from nnstep import Debugger, Timeline, load
 debugger = Debugger(Timeline(load("article")))
 if os.geteuid() == 0:
@@ -498,3 +502,33 @@ def test_a_session_too_large_to_be_read_is_not_written(
     with pytest.raises(CommandError, match="is more than a session may have"):
         debugger.run("save")
     assert os.listdir(here) == []
+
+
+def test_what_somebody_else_has_saved_since_is_not_lost(here: Path) -> None:
+    first = asked(Debugger(Timeline(load("article", epochs=60))), "save two")
+    path = here / "two.nnstep"
+    second, _ = opened_from(path)
+    asked(second, "set lr 3 as theirs", "save")
+    with pytest.raises(CommandError, match="was written by somebody else since"):
+        first.run("save")
+    assert "theirs" in path.read_text()
+    asked(first, "save two")
+    assert "theirs" not in path.read_text()
+    asked(first, "set lr 2 as mine", "save")
+    assert "mine" in path.read_text()
+
+
+def test_data_that_has_moved_with_its_session_is_found(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    before.mkdir()
+    rows = "".join(f"{n % 7},{n % 2}\n" for n in range(12_000))
+    (before / "own.csv").write_text(f"x,Y\n{rows}")
+    debugger = Debugger(Timeline(load(before / "own.csv", epochs=5)))
+    asked(debugger, "goto 2", f"save {before / 'try'}")
+    before.rename(after)
+    _, said = opened_from(after / "try.nnstep")
+    assert said == "try.nnstep: exact → 2:inputs"
+    with open(after / "own.csv", "a") as file:
+        file.write("1,1\n")
+    with pytest.raises(SessionError, match="there is no such file"):
+        opened_from(after / "try.nnstep")

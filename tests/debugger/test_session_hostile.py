@@ -247,7 +247,7 @@ CHANGED: dict[str, tuple[Callable[[Document], None], str]] = {
     "no file": (own_data(), "experiment: /nowhere/own.csv: there is no such file"),
     "device": (own_data(file="/dev/zero"), "experiment: /dev/zero: this is no plain file"),
     "folder": (own_data(file="/"), "experiment: /: this is no plain file"),
-    "large": (own_data(file=__file__), f"experiment: {__file__}: this is larger than 3 bytes"),
+    "large": (own_data(file=__file__), f"experiment: {__file__}: this is another file by now"),
     "huge": (own_data(bytes=2**50), "experiment.data.bytes must be between 0 and"),
     "other file": (
         own_data(file=__file__, bytes=2**20),

@@ -19,10 +19,12 @@ class Ledger:
 
     Attributes:
         path: the file that it was saved to last, or opened from.
+        digest: of that file, as it was written or read.
         saved: what of the user's own was in it, by what it is; `None` before there is a file.
         layout: tells how the screen is laid out.
     """
 
     path: Path | None = None
+    digest: str = ""
     saved: Mapping[str, Any] | None = None
     layout: Callable[[], Layout] = dict

@@ -46,7 +46,7 @@ def experiment_of(session: Session, path: Path) -> Experiment:
         SessionError: it cannot be loaded as it was.
     """
     with _placed(path), _placed("experiment"):
-        return load_again(session.recipe)
+        return load_again(session.recipe, path.parent)
 
 
 def check_opens(what: str) -> None:
@@ -86,7 +86,8 @@ def restore(cursor: Cursor, session: Session, path: Path) -> Work:
     said = verdict(found, MAIN)
     if found and said != EXACT:
         there, here = told(dict(session.saved_with)), told(this_machine())
-        said += f"; saved with {there}, here {here}"
+        same = "the same machine saved it, so the file has been changed"
+        said += f"; {same}" if there == here else f"; saved with {there}, here {here}"
     return Outcome(f"{path.name}: {said} → {cursor.moment}", moved=True)
 
 

@@ -12,8 +12,9 @@ from nnstep.debugger.session.checks import check_of
 from nnstep.debugger.session.writing import MOST_BYTES, document_of, own_part, written
 from nnstep.errors import CommandError, one_line
 from nnstep.experiment import SESSION
-from nnstep.experiment.files import check_target
+from nnstep.experiment.files import check_target, read_plain
 from nnstep.experiment.files import save as write
+from nnstep.experiment.recipe import digest_of
 from nnstep.numbers import size
 from nnstep.timeline import Position
 
@@ -42,13 +43,13 @@ def save(cursor: Cursor, argument: str) -> Work:
     if content is None:
         return Outcome("save: stopped; nothing is written", interrupted=True)
     write(path, content)
-    note_file(cursor, path)
+    note_file(cursor, path, content)
     return Outcome(f"save: {one_line(str(path))}, {size(len(content))}")
 
 
-def note_file(cursor: Cursor, path: Path) -> None:
-    """Note that a file has the session as it is now."""
-    cursor.ledger.path = path
+def note_file(cursor: Cursor, path: Path, content: bytes) -> None:
+    """Note that a file has the session as it is now, and what is in it."""
+    cursor.ledger.path, cursor.ledger.digest = path, digest_of(content)
     cursor.ledger.saved = own_part(document_of(cursor))
 
 
@@ -75,10 +76,11 @@ def _target(cursor: Cursor, argument: str) -> Path:
             path = Path(argument).expanduser()
         except RuntimeError:  # nobody of that name
             path = Path(argument)
-        if not path.name:
-            raise CommandError(f"{path}: this is a folder, not a file")
+        if not path.name or argument.endswith(("/", os.sep)) or path.is_dir():
+            raise CommandError(f"{argument}: this is a folder, not a file")
         return path if path.suffix == SESSION else path.with_name(f"{path.name}{SESSION}")
     if cursor.ledger.path is not None:
+        _check_unchanged(cursor.ledger.path, cursor.ledger.digest)
         return cursor.ledger.path
     main = cursor.forks.known[MAIN]
     path = Path(f"{main.timeline.experiment.name}{SESSION}")
@@ -88,6 +90,23 @@ def _target(cursor: Cursor, argument: str) -> Path:
             f"`save {path}` takes its place, another name keeps it"
         )
     return path
+
+
+def _check_unchanged(path: Path, digest: str) -> None:
+    """Refuse to take the place of what somebody else has written there since.
+
+    Raises:
+        CommandError: the file is another one by now.
+    """
+    try:
+        content = read_plain(path, MOST_BYTES)
+    except OSError:
+        return  # it has gone, or cannot be read: writing it will tell
+    if digest_of(content) != digest:
+        raise CommandError(
+            f"save: {path} was written by somebody else since; "
+            f"`save {path}` takes its place, another name keeps both"
+        )
 
 
 def _checks(cursor: Cursor) -> Generator[Progress, bool | None, list[Check] | None]:
