@@ -64,7 +64,8 @@ def _vanishing(experiment: Experiment, _points: Points) -> Iterator[tuple[str, s
 def _dead(experiment: Experiment, _points: Points) -> Iterator[tuple[str, str]]:
     for name, layer in _outputs(experiment):
         if layer.activation == "relu":
-            yield _more(f"all({name} == 0, axis=0)"), f"a unit of {name} is 0 for every sample"
+            told = f"a unit of {name} is 0 for every sample"
+            yield from _more(f"all({name} == 0, axis=0)", told)
 
 
 def _saturated(experiment: Experiment, _points: Points) -> Iterator[tuple[str, str]]:
@@ -73,12 +74,13 @@ def _saturated(experiment: Experiment, _points: Points) -> Iterator[tuple[str, s
             low, high = layer.rule.range
             middle, reach = (low + high) / 2, SATURATED * (high - low) / 2
             told = f"a unit of {name} is at an end of its range for every sample"
-            yield _more(f"all(abs({name} - {plain(middle)}) > {plain(reach)}, axis=0)"), told
+            yield from _more(f"all(abs({name} - {plain(middle)}) > {plain(reach)}, axis=0)", told)
 
 
-def _more(units: str) -> str:
-    """Say that more units are so than an update earlier; at first, that any is."""
-    return f"delta(sum({units})) > 0 or (any({units}) and isnan(delta(sum({units}))))"
+def _more(units: str, told: str) -> Iterator[tuple[str, str]]:
+    """Yield what begins where a unit is so, and where more of them are than before."""
+    yield f"any({units})", told
+    yield f"delta(sum({units})) > 0", told
 
 
 def _flip(experiment: Experiment, points: Points) -> Iterator[tuple[str, str]]:
@@ -115,13 +117,11 @@ CATCHES = {
     "dead": Catch(
         "a ReLU that begins to give 0 for every sample",
         _dead,
-        Manner.HOLDS,
         missing="the network has no ReLU",
     ),
     "saturated": Catch(
         "a unit that begins to be at an end of its range for every sample",
         _saturated,
-        Manner.HOLDS,
         missing="the network has neither sigmoid nor tanh",
     ),
     "flip": Catch(

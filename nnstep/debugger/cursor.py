@@ -194,7 +194,7 @@ class Cursor:
     def _stopped(self, hit: Hit, said: str, moved: bool) -> Outcome:
         """Tell what stopped the way, and forget what was to stop only once."""
         stopping = [(stop, check) for stop, check in hit.stopping if stop.kind is not Kind.UNTIL]
-        reasons = "; ".join(self._reason(*reason) for reason in stopping)
+        reasons = "; ".join(dict.fromkeys(self._reason(*reason) for reason in stopping))
         self.trail.met(self.position, reasons or said)
         stops = tuple(dict.fromkeys(stop for stop, _ in hit.stopping))
         for stop in stops:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import _time
 
+from nnstep.errors import NnstepError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
@@ -97,7 +99,13 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
 
 def run_virtually(main: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
-    """Run something in virtual time, however long that is."""
+    """Run something in virtual time, however long that is.
+
+    Raises:
+        NnstepError: Textual has no clock that can be turned.
+    """
+    if not hasattr(_time, "get_time"):
+        raise NnstepError("no film can be shot with this version of Textual: it has another clock")
     loop = VirtualLoop()
     with _textual_told(loop), asyncio.Runner(loop_factory=lambda: loop) as runner:
         return runner.run(main())

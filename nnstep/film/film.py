@@ -38,7 +38,6 @@ class Frame:
     Attributes:
         at: from when on it is seen, in seconds.
         rows: from top to bottom.
-        cursor: row and column of the cursor, where it is seen.
     """
 
     at: float

@@ -9,11 +9,12 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
+from rich.cells import cell_len
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nnstep.film.film import Film, Ink, Note, Row
+    from nnstep.film.film import Film, Ink, Note, Row, Run
 
 
 def html(film: Film, progress: Callable[[float], None] = lambda _: None) -> str:
@@ -64,6 +65,13 @@ def clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
+def _written(run: Run, inks: dict[Ink, int]) -> list[str | int]:
+    """Return text and look of a run; its cells where there are not as many as characters."""
+    cells = cell_len(run.text)
+    said: list[str | int] = [run.text, inks.setdefault(run.ink, len(inks))]
+    return said if cells == len(run.text) else [*said, cells]
+
+
 def _data(film: Film, progress: Callable[[float], None]) -> str:
     """Return all frames: looks and rows are kept once, a frame tells which rows are new."""
     inks: dict[Ink, int] = {}
@@ -73,7 +81,7 @@ def _data(film: Film, progress: Callable[[float], None]) -> str:
         new = [[y, rows.setdefault(row, len(rows))] for y, row in changed]
         frames.append([round(frame.at, 3), new])
         progress(frame.at / film.seconds if film.seconds else 1.0)
-    written = [[[text, inks.setdefault(ink, len(inks))] for text, ink in row] for row in rows]
+    written = [[_written(run, inks) for run in row] for row in rows]
     looks = [[ink.fg, ink.bg, sum(on << n for n, on in enumerate(ink[2:]))] for ink in inks]
     document = {
         "seconds": round(film.seconds, 3),

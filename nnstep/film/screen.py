@@ -65,7 +65,7 @@ class Screen:
             elif token["control"] == "\r":
                 self._x = 0
             elif token["control"] == "\n":
-                self._y = min(self._y + 1, self._height - 1)
+                self._feed_line()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -74,6 +74,14 @@ class Screen:
             if y not in self._rows:
                 self._rows[y] = tuple(_runs(cells))
         return tuple(self._rows[y] for y in range(self._height))
+
+    def _feed_line(self) -> None:
+        """Go down a line; from the last one everything moves up."""
+        if self._y < self._height - 1:
+            self._y += 1
+            return
+        self._cells = [*self._cells[1:], self._blank()]
+        self._rows = {}
 
     def _blank(self) -> list[Cell]:
         return [(" ", self._plain)] * self._width
@@ -125,7 +133,7 @@ class Screen:
             case "C":
                 self._x = min(self._x + max(numbers[0], 1), self._width - 1)
             case "D":
-                self._x = max(self._x - max(numbers[0], 1), 0)
+                self._x = max(min(self._x, self._width - 1) - max(numbers[0], 1), 0)
             case "J" if numbers[0] == 2:
                 self._cells = [self._blank() for _ in range(self._height)]
                 self._rows = {}
@@ -137,7 +145,7 @@ class Screen:
     def _erase(self, which: int) -> None:
         """Blank a line: from the cursor on, up to it, or all of it."""
         start = self._x if which == 0 else 0
-        end = self._x + 1 if which == 1 else self._width
+        end = min(self._x + 1, self._width) if which == 1 else self._width
         self._cells[self._y][start:end] = [(" ", self._plain)] * (end - start)
         self._rows.pop(self._y, None)
 

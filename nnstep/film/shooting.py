@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
@@ -12,6 +13,7 @@ from textual.driver import Driver
 from textual.events import Resize
 from textual.geometry import Size
 
+from nnstep.errors import CommandError
 from nnstep.film.film import Film, Frame, Note
 from nnstep.film.screen import Screen
 
@@ -67,11 +69,11 @@ class Camera:
         if self._due is not None:
             self._due.cancel()
             self._due = None
-        rows, last = self._screen.rows, self._frames[-1]
-        if rows != last.rows:
-            if last.at == self.now:
-                self._frames.pop()
-            self._frames.append(Frame(self.now, rows))
+        rows, now = self._screen.rows, self.now
+        if self._frames[-1].at == now:
+            self._frames.pop()
+        if not self._frames or rows != self._frames[-1].rows:
+            self._frames.append(Frame(now, rows))
 
     def note(self, kind: str, text: str) -> None:
         """Note something of this moment: a chapter, a caption, keys or the name of a shot."""
@@ -114,6 +116,8 @@ async def shoot(
     What goes wrong in the app, or in the script, is raised.
     """
 
+    gone = asyncio.Event()
+
     class FilmDriver(Driver):
         """Hands what is written to the camera; no key comes from it."""
 
@@ -127,7 +131,8 @@ async def shoot(
             """There is none."""
 
         def stop_application_mode(self) -> None:
-            """There is nothing to put back in order."""
+            """There is nothing to put back in order, but nobody is left to be driven."""
+            gone.set()
 
     app.driver_class = FilmDriver
     app.animation_level = "none"
@@ -139,19 +144,29 @@ async def shoot(
         height=size[1],
         _environ={},
     )
+    app.error_console = Console(file=io.StringIO())  # what goes wrong is raised, not printed
     told: list[Told] = []
     wrong: list[BaseException] = []
 
-    async def drive(_: object) -> None:
+    async def tell() -> None:
         try:
             told.append(await script())
         except BaseException as error:  # the app would write it to a terminal
             wrong.append(error)
         app.exit()
 
+    async def drive(_: object) -> None:
+        telling, leaving = asyncio.create_task(tell()), asyncio.create_task(gone.wait())
+        await asyncio.wait((telling, leaving), return_when=asyncio.FIRST_COMPLETED)
+        telling.cancel()
+        leaving.cancel()
+        await asyncio.wait((telling, leaving))
+
     await app.run_async(headless=False, size=size, mouse=False, auto_pilot=drive)
-    if wrong:
-        raise wrong[0]
     if app._exception is not None:
         raise app._exception
+    if not told and (not wrong or isinstance(wrong[0], asyncio.CancelledError)):
+        raise CommandError("the app was left before the film was over")
+    if wrong:
+        raise wrong[0]
     return told[0]

@@ -35,6 +35,7 @@ class Prompt(Input):
         left: Callable[[str | None], None],
     ) -> None:
         super().__init__(compact=True, select_on_focus=False)
+        self.cursor_blink = False
         self.is_open = False
         self._debugger = debugger
         self._typed = typed

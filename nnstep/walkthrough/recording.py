@@ -145,13 +145,13 @@ class Recorder:
 
 
 def _recipe(cursor: Cursor) -> Recipe:
-    recipe = cursor.experiment.recipe
-    if recipe is None:
-        raise CommandError("record: the experiment was made in code, so no lesson can open it")
     if len(cursor.forks.known) > 1 or cursor.stops.last_number:
         raise CommandError(
             "record: begin before anything is set or a stop is made; a lesson begins at the start"
         )
+    recipe = cursor.experiment.recipe
+    if recipe is None:
+        raise CommandError("record: the experiment was made in code, so no lesson can open it")
     return recipe
 
 

@@ -9,6 +9,7 @@ from time import perf_counter
 import pytest
 from textual import _time
 
+from nnstep.errors import NnstepError
 from nnstep.film.clock import run_virtually
 
 
@@ -64,4 +65,13 @@ def test_what_goes_wrong_comes_out() -> None:
         raise ValueError("wrong")
 
     with pytest.raises(ValueError, match="wrong"):
+        run_virtually(main)
+
+
+def test_a_textual_that_keeps_its_time_elsewhere_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        return None
+
+    monkeypatch.delattr(_time, "get_time")
+    with pytest.raises(NnstepError, match="Textual"):
         run_virtually(main)

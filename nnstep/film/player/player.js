@@ -19,22 +19,16 @@
     whole.push(rows);
   });
 
-  const wide = (text) => [...text].reduce((cells, character) => {
-    const code = character.codePointAt(0);
-    if (/\p{Mark}/u.test(character)) return cells;
-    return cells + (code >= 0x1100 && /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}]/u.test(character) ? 2 : 1);
-  }, 0);
-
   function rowOf(number) {
     if (!made.has(number)) {
       const part = document.createDocumentFragment();
-      film.rows[number].forEach(([text, ink]) => {
+      film.rows[number].forEach(([text, ink, cells = [...text].length]) => {
         const [fg, bg, looks] = film.inks[ink], on = (flag) => looks >> flags.indexOf(flag) & 1;
         const span = part.appendChild(document.createElement("span"));
         span.textContent = text;
         span.style.color = fg;
         span.style.background = bg;
-        span.style.width = `${wide(text)}ch`;
+        span.style.width = `${cells}ch`;
         if (on("bold")) span.style.fontWeight = "bold";
         if (on("italic")) span.style.fontStyle = "italic";
         if (on("dim")) span.style.opacity = "0.6";
@@ -116,11 +110,12 @@
     if (link) { event.preventDefault(); go(+link.dataset.at); screen.focus(); }
   });
   document.addEventListener("keydown", (event) => {
-    if (event.target.matches("select, input[type=range]") || event.ctrlKey || event.metaKey) return;
+    const onSeek = event.target === seek && event.key.startsWith("Arrow");
+    if (onSeek || event.target.matches("select") || event.ctrlKey || event.metaKey) return;
     const chapters = { "[": () => [...marks].reverse().find((at) => at < now - 1) || 0,
       "]": () => marks.find((at) => at > now + 1e-3) ?? film.seconds };
     const leaps = { ArrowLeft: -5, ArrowRight: 5 };
-    if (event.key === " " && !event.target.matches("button, input")) set(!playing);
+    if (event.key === " " && !event.target.matches("button, input:not([type=range])")) set(!playing);
     else if (event.key in leaps) go(now + leaps[event.key]);
     else if (event.key in chapters) go(chapters[event.key]());
     else return;

@@ -35,13 +35,18 @@ FRAME = 4
 """Cells that the box takes from the width of a caption."""
 
 NARROWEST = 20
+HEIGHT = 100
+"""Without a height rich would ask the terminal for the width, too."""
+
 BORDER = 2
 FEWEST_LINES, MOST_OF_SCREEN = 3, 0.4
 
 
 def lines_of(caption: str, width: int) -> list[Text]:
     """Set a caption in lines of so many cells, without blank ones around it."""
-    console = Console(width=width, theme=PLAIN, color_system=None, legacy_windows=False)
+    console = Console(
+        width=width, height=HEIGHT, theme=PLAIN, color_system=None, legacy_windows=False
+    )
     lines = [
         Text.assemble(*((segment.text, segment.style or "") for segment in segments))
         for segments in console.render_lines(Markdown(caption), pad=False)
