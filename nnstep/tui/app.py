@@ -213,6 +213,8 @@ class NnstepApp(Stage):
         """Answer a key that nothing else has answered."""
         if not event.is_printable or len(self.screen_stack) > 1 or self.is_prompting:
             return
+        if self.recorder is not None:
+            self.recorder.take_back()
         panel = self.screen_stack[0].focused
         panels = (panel for panels in self.pages.values() for panel in panels)
         known = any(event.key in panel._bindings.key_to_bindings for panel in panels)

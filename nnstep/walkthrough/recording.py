@@ -85,6 +85,14 @@ class Recorder:
             lines.append(f"press {cap}")
         self._is_new = False
 
+    def take_back(self) -> None:
+        """Forget the last key: nobody has answered it."""
+        lines = self._pieces[-1].lines
+        if lines and lines[-1].startswith("press "):
+            lines[-1] = lines[-1].rpartition(" ")[0]
+            if lines[-1] == "press":
+                lines.pop()
+
     def say(self, caption: str) -> None:
         """Let something be said of what follows."""
         self.stop()
