@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from rich.cells import get_character_cell_size
+from rich.cells import cell_len, get_character_cell_size
 
 from nnstep.film.film import Ink, Row, Run
 
@@ -21,6 +21,9 @@ TOKEN = re.compile(
     r"|(?P<control>[\x00-\x1f\x7f])"
     r"|(?P<text>[^\x00-\x1f\x7f]+)"
 )
+MARKS = re.compile("[\u0300-\u036f\u200b-\u200f\ufe00-\ufe0f]")
+"""Characters that take no cell: two wrongs of width would make a right."""
+
 CUBE = (0, 95, 135, 175, 215, 255)
 BASIC = (
     *("#000000", "#800000", "#008000", "#808000", "#000080", "#800080", "#008080", "#c0c0c0"),
@@ -51,6 +54,7 @@ class Screen:
         self._plain = Ink(foreground, background)
         self._pen = self._plain
         self._reversed = False
+        self._pens: dict[tuple[Ink, bool, str], tuple[Ink, bool]] = {}
         self._x = self._y = 0
         self._cells = [self._blank() for _ in range(self._height)]
         self._rows: dict[int, Row] = {}
@@ -90,6 +94,11 @@ class Screen:
         ink = self._ink()
         cells = self._cells[self._y]
         self._rows.pop(self._y, None)
+        if self._is_simple(text, cells):
+            end = self._x + len(text)
+            cells[self._x : end] = [(character, ink) for character in text]
+            self._x = end
+            return
         for character in text:
             width = get_character_cell_size(character)
             if width == 0:
@@ -102,6 +111,14 @@ class Screen:
             if width == 2:
                 cells[self._x + 1] = ("", ink)
             self._x += width
+
+    def _is_simple(self, text: str, cells: list[Cell]) -> bool:
+        """Whether text takes a cell for each character, and no wide one is there or in its way."""
+        start, end = self._x, self._x + len(text)
+        if cell_len(text) != len(text) or end > self._width:
+            return False
+        whole = end == self._width or bool(cells[end][0])
+        return whole and bool(cells[start][0]) and not MARKS.search(text)
 
     def _combine(self, cells: list[Cell], mark: str) -> None:
         """Put a combining mark on the character before."""
@@ -119,6 +136,9 @@ class Screen:
 
     def _control(self, final: str, parameters: str) -> None:
         if parameters[:1] in ("?", ">", "<", "="):
+            return
+        if final == "m":
+            self._change_pen(parameters)
             return
         numbers = [int(part) if part.isdigit() else 0 for part in parameters.split(";")]
         match final:
@@ -139,8 +159,6 @@ class Screen:
                 self._rows = {}
             case "K":
                 self._erase(numbers[0])
-            case "m":
-                self._dip(re.split("[;:]", parameters))
 
     def _erase(self, which: int) -> None:
         """Blank a line: from the cursor on, up to it, or all of it."""
@@ -154,6 +172,14 @@ class Screen:
     def _ink(self) -> Ink:
         pen = self._pen
         return pen._replace(fg=pen.bg, bg=pen.fg) if self._reversed else pen
+
+    def _change_pen(self, parameters: str) -> None:
+        """Change the pen; what that comes to is known from the second time on."""
+        key = self._pen, self._reversed, parameters
+        if key not in self._pens:
+            self._dip(re.split("[;:]", parameters))
+            self._pens[key] = self._pen, self._reversed
+        self._pen, self._reversed = self._pens[key]
 
     def _change(self, changes: dict[str, Any]) -> None:
         self._pen = self._pen._replace(**changes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import help_text, nets, record, screen, search, seek, session
+from tests.benchmarks import help_text, lessons, nets, record, screen, search, seek, session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "seek": seek.figures,
     "search": search.figures,
     "session": session.figures,
+    "lessons": lessons.figures,
     "help": help_text.figures,
     "start": screen.start_figures,
     "keys": screen.key_figures,

@@ -74,6 +74,7 @@ class Captions(VerticalScroll, can_focus=False):
         self._captions = [scene.caption for scene in lesson.scenes]
         self._text = Static(id="caption")
         self._width = NARROWEST
+        self._told = ("", 0)
 
     def compose(self) -> ComposeResult:
         """Put the text into the box."""
@@ -93,4 +94,6 @@ class Captions(VerticalScroll, can_focus=False):
             self.border_title = title
         if footer != self.border_subtitle:
             self.border_subtitle = footer
-        self._text.update(Text("\n").join(lines_of(caption, self._width)))
+        if (caption, self._width) != self._told:  # laying out anew takes its time
+            self._told = caption, self._width
+            self._text.update(Text("\n").join(lines_of(caption, self._width)))

@@ -33,6 +33,7 @@ class Playback:
     Attributes:
         mode: who has the keys, and whether time goes on.
         pace: which of `PACES` time goes at.
+        due: when the next beat comes, by the clock of the app.
     """
 
     def __init__(self, app: LessonApp) -> None:
@@ -41,17 +42,17 @@ class Playback:
         self._app = app
         self._wakes = asyncio.Event()
         self._wanted: list[Callable[[], Awaitable[None]]] = []
-        self._due = 0.0
+        self.due = 0.0
         self._left: Recall | None = None
 
     async def run(self) -> None:
         """Play until the app is left."""
-        self.mode, self._due = Mode.PLAYING, self._app.clock()
+        self.mode, self.due = Mode.PLAYING, self._app.clock()
         while self._app.is_running:
             await self._wait()
             if self._wanted:
                 await self._wanted.pop(0)()
-            elif self._goes_on and self._due <= self._app.clock():
+            elif self._goes_on and self.due <= self._app.clock():
                 await self.next()
             self._app.tell()
 
@@ -69,7 +70,7 @@ class Playback:
         self._wakes.clear()
         if self._wanted:
             return
-        left = self._due - self._app.clock() if self._goes_on else math.inf
+        left = self.due - self._app.clock() if self._goes_on else math.inf
         try:
             await asyncio.wait_for(self._wakes.wait(), None if left == math.inf else max(left, 0.0))
         except TimeoutError:
@@ -85,7 +86,7 @@ class Playback:
             return
         if conductor.is_over:
             await conductor.go_back(0)
-        self.mode, self._due = Mode.PLAYING, self._app.clock()
+        self.mode, self.due = Mode.PLAYING, self._app.clock()
 
     async def next(self) -> None:
         """Let the next beat come now."""
@@ -98,7 +99,7 @@ class Playback:
             failed = await self._app.perform_beat() is not None
         if failed or seconds == math.inf:
             self.mode, seconds = Mode.PAUSED, 0.0
-        self._due = max(now, self._due) + seconds / PACES[self.pace]
+        self.due = max(now, self.due) + seconds / PACES[self.pace]
 
     async def next_by_hand(self) -> None:
         """Let the next beat come, and pause."""
@@ -123,7 +124,7 @@ class Playback:
                 self.mode = Mode.PAUSED
                 break
         seconds = conductor.beats[max(conductor.index - 1, 0)].seconds
-        self._due = self._app.clock() + (seconds if seconds < math.inf else 0.0)
+        self.due = self._app.clock() + (seconds if seconds < math.inf else 0.0)
 
     async def faster(self, by: int) -> None:
         """Play faster, or slower."""
