@@ -39,8 +39,9 @@ def export(options: Namespace) -> int:
 
         return export_lesson(options)
     if options.to not in (None, *EXPORTS):
+        *names, last = EXPORTS
         near = did_you_mean(options.to, EXPORTS)
-        raise CommandError(f"--to takes {', '.join(EXPORTS)}, not {options.to!r}{near}")
+        raise CommandError(f"--to takes {', '.join(names)} or {last}, not {options.to!r}{near}")
     path = None if options.file is None else Path(options.file)
     form = _form(path, options.to)
     if path is not None:

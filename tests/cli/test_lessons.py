@@ -148,7 +148,7 @@ def test_what_cannot_be_exported_is_told_in_one_line(
 def test_a_form_of_experiments_is_still_checked(nnstep: Nnstep) -> None:
     called = nnstep("export", "article", "--to", "trch")
     assert called.code == 2
-    assert "--to takes numpy, torch, npz, json, not 'trch' (did you mean 'torch'?)" in called.err
+    assert "--to takes numpy, torch, npz or json, not 'trch' (did you mean 'torch'?)" in called.err
 
 
 def test_an_export_that_is_no_longer_so_is_written_and_tells(

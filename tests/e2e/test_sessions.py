@@ -90,6 +90,7 @@ def test_one_that_is_recovered_but_not_saved_stays(
     again = start("recover", "1")
     again.until_said(f"{before[0].name}: exact")
     again.press("s", "step 1 statement → 700:XW")
+    again.press("q", "! edits are not saved: ctrl+s saves, q again leaves without")
     again.terminal.type("q")
     assert again.leave() == 0
     assert kept(here) == before

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from nnstep.debugger import COMMANDS
 from tests.tui.driving import SMALL, opened
 
 
@@ -68,7 +67,8 @@ async def test_tab_goes_through_what_a_line_could_become() -> None:
     async with opened() as driven:
         await driven.press("colon", *"re", "tab")
         lines = [driven.lines[-2].strip()]
-        names = [c.name for c in COMMANDS if c.name.startswith("re")]
+        commands = driven.app.debugger.registry
+        names = [command.name for command in commands if command.name.startswith("re")]
         for _ in names:
             await driven.press("tab")
             lines.append(driven.lines[-2].strip())

@@ -53,7 +53,7 @@ async def recorded(driven: Driven, path: Path, done: list[str]) -> list[str]:
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120×40", "80×24"])
 @given(done=st.lists(st.sampled_from((*KEYS, *LINES)), max_size=12))
 @settings(
-    max_examples=tries(8),
+    max_examples=tries(3),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

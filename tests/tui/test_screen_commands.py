@@ -178,6 +178,9 @@ async def test_a_page_says_what_is_seen_of_it(size: tuple[int, int]) -> None:
         await driven.press("P")
         assert driven.status.startswith("arrays: Array · P: next page")
         await driven.press("P")
+        futures = "Forks" if size == SMALL else "Forks, Costs, Beside"
+        assert driven.status.startswith(f"futures: {futures} · ")
+        await driven.press("P")
         working = "Working, " if size == LARGE else ""
         assert driven.status.startswith(f"numbers: Listing, {working}Parameters, Queries, Cost, S")
 
@@ -205,7 +208,7 @@ async def test_two_panels_have_one_title_and_the_one_in_sight_is_meant() -> None
 async def test_a_beginning_of_several_panels_is_no_name() -> None:
     async with opened() as driven:
         await driven.ask("show c")
-        assert driven.status == "! 'c' could be cost, curve"
+        assert driven.status == "! 'c' could be cost, curve, costs"
 
 
 async def test_the_help_names_every_key_that_takes_a_count() -> None:

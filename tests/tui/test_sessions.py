@@ -173,3 +173,17 @@ async def test_a_disk_that_is_full_is_told_once(
         keeping.look()
         await driven.settle()
         assert driven.status == "step 1 statement → 0:XW"
+
+
+async def test_edits_and_marks_are_not_left_behind_without_a_word() -> None:
+    async with opened(NnstepApp(Timeline(load("article", epochs=60)))) as driven:
+        await driven.press("s", "m")
+        await driven.ask("set lr 0.5")
+        await driven.press("q")
+        assert driven.app.is_running
+        said = "! edits and marks are not saved: ctrl+s saves, q again leaves without"
+        assert driven.status == said
+        await driven.press("s", "q")
+        assert driven.status == said  # something else was done between
+        await driven.press("q")
+        assert not driven.app.is_running

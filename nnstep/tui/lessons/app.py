@@ -32,7 +32,7 @@ HELP = (
     "t             Take over: all keys are yours. t again: on with the lesson from where it was.",
     "q             Leave.",
 )
-KEYS = "space pause  . next  , back  [ ] chapter  + - speed  t take over  ? keys  q leave"
+KEYS = "space pause  . next  , back  [ ] chapter  t take over  ? keys  q leave"
 TAKEN_KEYS = "all keys are yours · t: on with the lesson"
 TAKE_OVER = "t"
 
