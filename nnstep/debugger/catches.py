@@ -106,7 +106,7 @@ NAN = "nan"
 """The catch that is on from the start."""
 
 CATCHES = {
-    NAN: Catch("the first NaN or infinity", _nothing),
+    NAN: Catch("the first NaN or infinity that a statement computes", _nothing),
     "rising": Catch("a cost that begins to rise from one update to the next", _rising),
     "exploding": Catch("a gradient whose norm becomes very large", _exploding),
     "vanishing": Catch(
