@@ -56,7 +56,7 @@ def stepping(steps: int, key: float) -> Lesson:
         "step",
         "highlight weights[1]",
         "finish 3",
-        "goto +40:z_del",
+        "goto +40",
         "press tab",
         "next",
         "back",
@@ -93,8 +93,10 @@ async def lateness(lesson: Lesson) -> list[float]:
     app.perform_beat = timed  # type: ignore[method-assign, assignment]
 
     async def script() -> None:
-        while not app.conductor.is_over:
+        while not app.conductor.is_over and not app.status.complaint:
             await asyncio.sleep(0.05)
+        if app.status.complaint:
+            raise RuntimeError(app.status.complaint)
 
     await shoot(app, camera, lesson.size, script)
     return late[1:]
