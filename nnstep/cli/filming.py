@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nnstep.errors import CommandError, NnstepError, did_you_mean, one_line
 from nnstep.experiment.files import check_target, save
+from nnstep.film.cast import cast
+from nnstep.film.gif import gif
+from nnstep.film.html import html
+from nnstep.film.svg import animated, still
+from nnstep.film.text import text
+from nnstep.film.transcript import transcript
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from nnstep.film.film import Film, Frame
     from nnstep.film.lesson import Take
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("NNSTEP_ASCII", "0")  # a film is not drawn on this terminal
 
 FAILED = 1
+Progress = Callable[[float], None]
 
 
 def check(options: Namespace) -> int:
@@ -55,7 +63,10 @@ def export_lesson(options: Namespace) -> int:
     take = _taken(options.what)
     film = _between(take.film, options.begin, options.to)
     with _bar("writing") as progress:
-        content = form(take, film, options, progress)
+        if options.shot is None:
+            content = form(take, film, options, progress)
+        else:
+            content = _still(path)(film, film.frame_at(_shot_at(film, options.shot)))
     save(path, content if isinstance(content, bytes) else content.encode())
     minutes, seconds = divmod(round(film.seconds), 60)
     print(f"wrote {one_line(str(path))}: {minutes}:{seconds:02d}, {len(film.frames)} frames")
@@ -71,15 +82,21 @@ def shot(options: Namespace) -> int:
     from nnstep.tui.screen_commands import SCREEN_COMMANDS
 
     path = Path(options.file)
-    form = STILLS.get(path.suffix.lower())
-    if form is None:
-        raise CommandError(f"{path}: the name must end in one of {', '.join(STILLS)}")
+    form = _still(path)
     check_target(path)
     debugger, _ = debugger_of(options, SCREEN_COMMANDS)
     film = picture(debugger, options.lines or [], options.size, options.theme)
     save(path, form(film, film.frames[-1]).encode())
     print(f"wrote {one_line(str(path))}")
     return 0
+
+
+def _still(path: Path) -> Callable[[Film, Frame], str]:
+    """Return what makes a picture for a file."""
+    form = STILLS.get(path.suffix.lower())
+    if form is None:
+        raise CommandError(f"{path}: the name must end in one of {', '.join(STILLS)}")
+    return form
 
 
 def _taken(what: str) -> Take:
@@ -118,7 +135,7 @@ def _chapter(asked: str, titles: list[str]) -> int:
 
 
 @contextmanager
-def _bar(word: str) -> Iterator[Callable[[float], None]]:
+def _bar(word: str) -> Iterator[Progress]:
     """Show how far something is on standard error, while that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _: None
@@ -135,76 +152,31 @@ def _bar(word: str) -> Iterator[Callable[[float], None]]:
 # Forms ------------------------------------------------------------------------------------------
 
 
-def _cast(_: Take, film: Film, options: Namespace, progress: Callable[[float], None]) -> str:
-    from nnstep.film.cast import cast
-
-    return cast(film, options.cast_version, progress)
-
-
-def _html(_: Take, film: Film, __: Namespace, progress: Callable[[float], None]) -> str:
-    from nnstep.film.html import html
-
-    return html(film, progress)
-
-
-def _svg(_: Take, film: Film, options: Namespace, progress: Callable[[float], None]) -> str:
-    from nnstep.film.svg import animated, still
-
-    if options.shot is None:
-        return animated(film, progress)
-    return still(film, film.frame_at(_shot_at(film, options.shot)))
-
-
-def _gif(_: Take, film: Film, options: Namespace, progress: Callable[[float], None]) -> bytes:
-    from nnstep.film.gif import gif
-
-    return gif(film, None if options.font is None else Path(options.font), progress)
-
-
-def _txt(_: Take, film: Film, options: Namespace, __: Callable[[float], None]) -> str:
-    from nnstep.film.text import text
-
-    at = film.seconds if options.shot is None else _shot_at(film, options.shot)
-    return text(film.frame_at(at))
-
-
-def _md(take: Take, _: Film, __: Namespace, ___: Callable[[float], None]) -> str:
-    from nnstep.film.transcript import transcript
-
-    return transcript(take)
-
-
-def _still_svg(film: Film, frame: Frame) -> str:
-    from nnstep.film.svg import still
-
-    return still(film, frame)
-
-
-def _still_text(_: Film, frame: Frame) -> str:
-    from nnstep.film.text import text
-
-    return text(frame)
-
-
 def _shot_at(film: Film, name: str) -> float:
     known = {note.text: note.at for note in film.shots}
     if name not in known:
         there = f"there are {', '.join(known)}" if known else "the lesson has none"
-        raise CommandError(
-            f"--shot {name}: there is no such shot{did_you_mean(name, known)}; {there}"
-        )
+        near = did_you_mean(name, known)
+        raise CommandError(f"--shot {name}: there is no such shot{near}; {there}")
     return known[name]
 
 
-FORMS: dict[str, Callable[[Any, Any, Namespace, Callable[[float], None]], str | bytes]] = {
-    ".cast": _cast,
-    ".html": _html,
-    ".svg": _svg,
-    ".gif": _gif,
-    ".txt": _txt,
-    ".md": _md,
+def _gif(film: Film, options: Namespace, progress: Progress) -> bytes:
+    return gif(film, None if options.font is None else Path(options.font), progress)
+
+
+STILLS: dict[str, Callable[[Film, Frame], str]] = {
+    ".svg": still,
+    ".txt": lambda _, frame: text(frame),
+}
+"""The ending of a file → what a picture becomes in it."""
+
+FORMS: dict[str, Callable[[Take, Film, Namespace, Progress], str | bytes]] = {
+    ".cast": lambda _, film, options, progress: cast(film, options.cast_version, progress),
+    ".html": lambda _, film, __, progress: html(film, progress),
+    ".svg": lambda _, film, __, progress: animated(film, progress),
+    ".gif": lambda _, film, options, progress: _gif(film, options, progress),
+    ".txt": lambda _, film, __, ___: text(film.frames[-1]),
+    ".md": lambda take, *_: transcript(take),
 }
 """The ending of a file → what a lesson becomes in it."""
-
-STILLS: dict[str, Callable[[Any, Any], str]] = {".svg": _still_svg, ".txt": _still_text}
-"""The ending of a file → what a picture becomes in it."""

@@ -114,9 +114,34 @@ async def shoot(
     """Run an app in front of a camera, with somebody who drives it; return what that comes to.
 
     What goes wrong in the app, or in the script, is raised.
-    """
 
+    Raises:
+        CommandError: the app was left before the script was over.
+    """
     gone = asyncio.Event()
+    telling: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
+    _set_up(app, camera, size, gone)
+
+    async def drive(_: object) -> None:
+        nonlocal telling
+        telling = asyncio.ensure_future(script())
+        leaving = asyncio.ensure_future(gone.wait())
+        await asyncio.wait((telling, leaving), return_when=asyncio.FIRST_COMPLETED)
+        telling.cancel()
+        leaving.cancel()
+        await asyncio.wait((telling, leaving))
+        app.exit()
+
+    await app.run_async(headless=False, size=size, mouse=False, auto_pilot=drive)
+    if app._exception is not None:
+        raise app._exception
+    if not telling.done() or telling.cancelled():
+        raise CommandError("the app was left before the film was over")
+    return telling.result()
+
+
+def _set_up(app: App[str], camera: Camera, size: tuple[int, int], gone: asyncio.Event) -> None:
+    """Let an app write to the camera, in all colours, and nowhere else."""
 
     class FilmDriver(Driver):
         """Hands what is written to the camera; no key comes from it."""
@@ -145,28 +170,3 @@ async def shoot(
         _environ={},
     )
     app.error_console = Console(file=io.StringIO())  # what goes wrong is raised, not printed
-    told: list[Told] = []
-    wrong: list[BaseException] = []
-
-    async def tell() -> None:
-        try:
-            told.append(await script())
-        except BaseException as error:  # the app would write it to a terminal
-            wrong.append(error)
-        app.exit()
-
-    async def drive(_: object) -> None:
-        telling, leaving = asyncio.create_task(tell()), asyncio.create_task(gone.wait())
-        await asyncio.wait((telling, leaving), return_when=asyncio.FIRST_COMPLETED)
-        telling.cancel()
-        leaving.cancel()
-        await asyncio.wait((telling, leaving))
-
-    await app.run_async(headless=False, size=size, mouse=False, auto_pilot=drive)
-    if app._exception is not None:
-        raise app._exception
-    if not told and (not wrong or isinstance(wrong[0], asyncio.CancelledError)):
-        raise CommandError("the app was left before the film was over")
-    if wrong:
-        raise wrong[0]
-    return told[0]

@@ -66,7 +66,7 @@ class Cost(Panel):
         )
     ]
 
-    KEPT: ClassVar[tuple[str, ...]] = ("_log", "_chosen", "_drawn")
+    KEPT: ClassVar[tuple[str, ...]] = ("_log", "_chosen")
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002  Textual's own name for it
         super().__init__(id)

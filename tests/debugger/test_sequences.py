@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,8 +19,20 @@ from tests.straight import assert_same_bits
 from tests.timeline.runs import BUDGETS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nnstep.engine import Array
     from nnstep.timeline import Budget
+
+
+@pytest.fixture(autouse=True, scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let what is saved be saved in a folder of its own."""
+    before = os.getcwd()
+    os.chdir(tmp_path_factory.mktemp("saved"))
+    yield
+    os.chdir(before)
+
 
 COUNTED = (
     *("step", "back", "next", "reverse-next", "over", "reverse-over"),
