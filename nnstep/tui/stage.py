@@ -13,10 +13,11 @@ from nnstep.errors import CommandError
 from nnstep.numbers import grouped
 from nnstep.timeline import Position
 from nnstep.tui.bars import KeysBar, PositionBar, StatusBar, TimelineBar
-from nnstep.tui.companion import Companion
+from nnstep.tui.idle import Idle
 from nnstep.tui.playing import DEFAULT_SPEED, SPEEDS, Playing
 from nnstep.tui.running import Pace, Slices
-from nnstep.tui.view import DIGITS, View
+from nnstep.tui.seeing import view_of
+from nnstep.tui.view import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,14 +25,10 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from nnstep.debugger import Debugger, Outcome
-    from nnstep.debugger.displays import Shown
     from nnstep.timeline import Moment
     from nnstep.tui.panel import Panel
     from nnstep.tui.prompt import Prompt
     from nnstep.walkthrough.recording import Recorder
-
-COURSE_SECONDS = 0.02
-"""How long the courses of displays may be worked on at a time."""
 
 PLAY = "play"
 DEAR = "edits", "marks"
@@ -66,6 +63,7 @@ class Stage(App[str]):
         speed: which of `SPEEDS` playing goes at.
         activity: what is running or playing now.
         recorder: notes what is done, while that is recorded.
+        idle: works out what may be looked at later.
         prompt: where commands are typed; made after the first frame.
         free: whether nothing is running or playing, for those who wait for that.
         is_prompting: whether a command is being typed.
@@ -98,7 +96,7 @@ class Stage(App[str]):
         self.prompt: Prompt | None = None
         self.focused_before_prompt: Widget | None = None
         self.recorder: Recorder | None = None
-        self._companion = Companion(debugger, clock)
+        self.idle = Idle(debugger, clock)
         self._is_leaving = False
         self._goal = 0
         self._note = ""
@@ -110,24 +108,13 @@ class Stage(App[str]):
         """Draw a moment: the one given, or what is shown already."""
         debugger = self.debugger
         self.shown = moment = moment or self.shown
-        view = View(
-            debugger.timeline.experiment_at(moment.position.update),
-            debugger.timeline.history,
-            debugger.timeline.test_history,
-            debugger.timeline.test_every,
-            debugger.timeline.computed,
-            max(debugger.timeline.head.update, self._goal),
+        view = view_of(
+            debugger,
             moment,
-            debugger.predictions(moment),
-            debugger.test_score(moment),
-            self._shown_displays(moment),
-            debugger.forks.current if len(debugger.forks.known) > 1 else "",
-            tuple(debugger.forks.tree()),
-            debugger.beside(self._companion.follow(moment) if self.page == FUTURES else None),
-            debugger.breakpoints,
-            tuple(mark.position.update for mark in debugger.trail.marks),
-            DIGITS[self.digits],
-            self.compact,
+            self.idle.companion.follow(moment) if self.page == FUTURES else None,
+            goal=self._goal,
+            digits=DIGITS[self.digits],
+            compact=self.compact,
         )
         for panel in self.current:
             panel.show(view)
@@ -136,29 +123,10 @@ class Stage(App[str]):
         begins = view.position.done == 0 and view.position.update > 0
         self.status.hint(*(hint.format(unit=view.unit) for hint in BOUNDARY_HINTS if begins))
 
-    def _shown_displays(self, moment: Moment) -> tuple[Shown, ...]:
-        """Return what there is to say of expressions that are to stay in sight."""
-        if not self.debugger.displays:
-            return ()
-        from nnstep.debugger.displays import shown_displays
-
-        return shown_displays(self.debugger, moment)
-
     def work_in_idle_time(self) -> None:
         """Work out some of what may come later, while nothing else is done."""
-        if self.activity is None and (self._work_out_courses() or self._companion.catch_up()):
+        if self.activity is None and self.idle.work():
             self.show()
-
-    def _work_out_courses(self) -> bool:
-        """Work out some of the courses of displays; return whether there is something new."""
-        until, drawn = self.clock() + COURSE_SECONDS, False
-        for display in self.debugger.displays:
-            for update in display.missing(self.debugger):
-                if self.clock() > until:
-                    break
-                display.work_out(self.debugger, update)
-                drawn = True
-        return drawn
 
     @property
     def seen(self) -> tuple[Panel, ...]:

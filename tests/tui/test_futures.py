@@ -154,7 +154,7 @@ async def test_a_future_that_is_behind_is_run_up_in_idle_time() -> None:
         assert view.beside is not None
         if view.beside.moment is None:
             assert "main is run up to 150000:z …" in "\n".join(driven.lines)
-        while app._companion.catch_up() or app._companion._moment is None:
+        while app.idle.companion.catch_up() or app.idle.companion._moment is None:
             pass
         app.show()
         await driven.settle()
