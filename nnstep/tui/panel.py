@@ -50,13 +50,15 @@ class Panel(ScrollView, Drawn, can_focus=True):
         self._lines: dict[int, Line] = {}
 
     def show(self, view: View) -> None:
-        """Draw another view; only the lines that differ are painted."""
+        """Draw another view; only the lines that differ are painted, and none of what is hidden."""
         before, self.view = self.view, view
         if before is not None and before.experiment is not view.experiment:
             self.renew(before, view)
             if not _alike(before.experiment, view.experiment):
                 self.clear()
         self.prepare(view)
+        if not self.display:
+            return
         if self.remark() != self._remark:  # setting it paints the whole panel
             self._remark = self.border_subtitle = self.remark()
         self._header, self._row_total = self.header(), self.row_count()
@@ -231,7 +233,7 @@ class Panel(ScrollView, Drawn, can_focus=True):
         wanted = Region(left, row, width, min(rows, room.height))
         delta = Region.get_scroll_to_visible(room, wanted)
         if delta:
-            self.scroll_to(x + delta.x, y + delta.y, animate=False)
+            self.scroll_to(x + delta.x, y + delta.y, animate=False, immediate=True)
 
     async def on_click(self, event: Click) -> None:
         """Hand a click on a row on to the panel."""

@@ -237,6 +237,7 @@ def zoom(stage: Stage, _: str) -> None:
     for widget in panel.ancestors_with_self:
         if room in widget.ancestors:
             widget.add_class("zoomed")
+    stage.show()
     stage.status.say(f"{panel.TITLE} fills the screen; z puts it back")
 
 
@@ -247,6 +248,7 @@ def unzoom(stage: Stage) -> bool:
         return False
     zoomed.remove_class("zoomed")
     stage.screen_stack[0].query(".zooming").remove_class("zooming")
+    stage.show()
     stage.status.say("all panels")
     return True
 

@@ -8,6 +8,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from textual.app import App
+from textual.reactive import Reactive
+from textual.screen import Screen
 
 from nnstep.errors import CommandError
 from nnstep.numbers import grouped
@@ -45,6 +47,15 @@ BOUNDARY_HINTS = (
     "n: this {unit}'s outputs · S: the last {unit}'s",
 )
 """What is said at the start of an update, at length and shorter."""
+
+
+class Ground(Screen[None]):
+    """The screen that the panels are on.
+
+    Where the focus goes, the panel that has it and the one that had it are drawn anew, not all.
+    """
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
 
 class Stage(App[str]):
@@ -103,6 +114,10 @@ class Stage(App[str]):
         self._waiting: deque[str] = deque()
 
     # What is seen -------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return what the panels are put on."""
+        return Ground(id="_default")
 
     def show(self, moment: Moment | None = None) -> None:
         """Draw a moment: the one given, or what is shown already."""

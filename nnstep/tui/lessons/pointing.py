@@ -25,7 +25,7 @@ def highlight(stage: Stage, argument: str) -> None:
     wanted = arguments.cell(argument, stage.debugger.program)
     for panel in stage.seen:
         if isinstance(panel, Table) and (place := _place_of(wanted, panel)) is not None:
-            panel.focus()
+            stage.screen.set_focus(panel)  # now: all of it is to be seen at once
             panel.choose(*place)
             return
     raise CommandError(f"highlight {argument}: no panel of the page {stage.page} shows it")
