@@ -10,6 +10,9 @@ MOST_EPOCHS = 10**12
 EVERY_DIGIT = 17
 """Significant digits at which a float64 is written so that reading it back gives the same bits."""
 
+LEAST_OF_DISTANCE = 4
+"""Digits in which the distance of a number from ±1 is seen."""
+
 
 def width_of(digits: int) -> int:
     """Return the width of a column in which numbers of `digits` significant digits fit."""
@@ -58,6 +61,13 @@ def _written(value: float, digits: int, width: int | None) -> str:
             decimals = max(min(decimals, room), digits - 1 - power, 0)
         return f"{value:+.{decimals}f}"
     return f"{mantissa}e{power}"
+
+
+def digits_beside_one(value: float, digits: int) -> int:
+    """Return so many digits, or more where a number is so near to ±1 that they hide how near."""
+    lacks = abs(1 - abs(value))
+    nines = math.floor(-math.log10(lacks)) if 0 < lacks < 1 else 0
+    return max(digits, min(nines + LEAST_OF_DISTANCE, EVERY_DIGIT - 1))
 
 
 def plain(value: float) -> str:

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nnstep.numbers import EVERY_DIGIT, grouped, number, plain, size, width_of
+from nnstep.numbers import (
+    EVERY_DIGIT,
+    digits_beside_one,
+    grouped,
+    number,
+    plain,
+    size,
+    width_of,
+)
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 NOT_ZERO = FINITE.filter(bool)
@@ -131,6 +139,15 @@ def test_numbers_look_like_this(value: float, text: str) -> None:
 
 
 # plain, grouped, size ---------------------------------------------------------------------------
+
+
+@given(st.integers(4, 8), st.floats(1e-9, 0.5))
+def test_what_is_taken_from_one_keeps_the_digits_of_the_difference(
+    digits: int, lacks: float
+) -> None:
+    value = 1 - lacks
+    shown = float(number(value, digits_beside_one(value, digits)))
+    assert 1 - shown == pytest.approx(1 - value, rel=1e-3)
 
 
 @given(FINITE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnstep.debugger.changes import RATE
-from nnstep.numbers import brief, number
+from nnstep.numbers import brief, digits_beside_one, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +111,10 @@ def _valued(
 ) -> str:
     def write(cell: Cell) -> str:
         value = float(values[cell.name][cell.index])
-        return brief(value, digits) if cell.name in program.given else number(value, digits)
+        if cell.name in program.given:
+            return brief(value, digits)
+        beside_one = expansion.takes_from_one
+        return number(value, digits_beside_one(value, digits) if beside_one else digits)
 
     return expansion.valued(write)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from nnstep.debugger.given import origin
 from nnstep.engine import Cell
-from nnstep.numbers import brief, number
+from nnstep.numbers import brief, digits_beside_one, number
 from nnstep.timeline import Position, written_update
 
 if TYPE_CHECKING:
@@ -95,6 +95,17 @@ class Provenance:
             return ""
         factors = {factor.cell: factor for factor in self.factors}
         return self.expansion.shortened(most).valued(lambda cell: write(factors[cell]))
+
+    def numbered(self, digits: int, most: int = ALL) -> str:
+        """Return the right-hand side with numbers of so many digits, more where those tell."""
+        beside_one = self.expansion is not None and self.expansion.takes_from_one
+
+        def write(factor: Factor) -> str:
+            if beside_one and factor.value is not None:
+                return factor.written(digits_beside_one(factor.value, digits))
+            return factor.written(digits)
+
+        return self.valued(write, most)
 
     def result(self, digits: int) -> str:
         """Write the value, in so many significant digits."""

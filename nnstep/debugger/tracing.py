@@ -115,7 +115,7 @@ def _explained(found: Provenance) -> Iterator[str]:
     yield f"{found.cell} = {found.result(EVERY_DIGIT)}"
     if found.expansion is not None:
         yield f"  = {found.named(MOST_PIECES)}"
-        values = found.valued(lambda factor: written[factor.cell], MOST_PIECES)
+        values = found.numbered(DIGITS, MOST_PIECES)
         if found.value is not None and values != found.result(DIGITS):
             yield f"  = {values}"
     yield found.told

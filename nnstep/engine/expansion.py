@@ -50,6 +50,11 @@ class Expansion:
             return self
         return Expansion(self.cell, (*self.terms[:most], " …"))
 
+    @property
+    def takes_from_one(self) -> bool:
+        """Whether it has `1 - ` something, of which the last digits matter when it is nearly 1."""
+        return any("1 - " in term for term in self.terms if isinstance(term, str))
+
     def named(self) -> str:
         """Return the right-hand side with the names of the cells it reads."""
         return "".join(map(str, self.terms))

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 CELL, LINE, SIZE, BASE = 8.7, 17, 14.5, 13
 """Width and height of a cell, the size of letters, and where their base line is."""
 
+STATE = LINE + 4
+"""From one state of a line to the next: letters may reach a little beyond their cells."""
+
 EDGE = 12
 FONTS = "ui-monospace,'Cascadia Mono','DejaVu Sans Mono',Menlo,Consolas,monospace"
 
@@ -43,7 +46,7 @@ def animated(film: Film, progress: Callable[[float], None] = lambda _: None) -> 
     styles, body, known = [], [], dict[Row, str]()
     for y, strip in enumerate(strips):
         uses = "".join(
-            f'<use href="#{known.setdefault(row, f"r{len(known)}")}" y="{n * LINE}"/>'
+            f'<use href="#{known.setdefault(row, f"r{len(known)}")}" y="{n * STATE}"/>'
             for n, (_, row) in enumerate(strip)
         )
         if len(strip) > 1:
@@ -62,10 +65,10 @@ def animated(film: Film, progress: Callable[[float], None] = lambda _: None) -> 
 def _motion(y: int, strip: list[tuple[float, Row]], seconds: float) -> str:
     """Return the style that moves a strip; who wants no motion sees where it ends."""
     steps = "".join(
-        f"{at / seconds * 100:.4f}%{{transform:translateY({-n * LINE}px)}}"
+        f"{at / seconds * 100:.4f}%{{transform:translateY({-n * STATE}px)}}"
         for n, (at, _) in enumerate(strip)
     )
-    last = -(len(strip) - 1) * LINE
+    last = -(len(strip) - 1) * STATE
     return (
         f"@keyframes k{y}{{{steps}100%{{transform:translateY({last}px)}}}}"
         f".s{y}{{animation:k{y} {seconds:.3f}s step-end infinite;transform:translateY({last}px)}}"

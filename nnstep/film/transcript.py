@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nnstep.film.lesson import Take
 
+MOST_LINES = 24
+"""So many lines of what was said are filled in."""
+
 QUIET = "wait", "pause", "shot"
 """Steps of which there is nothing to tell."""
 
@@ -29,8 +32,15 @@ def transcript(take: Take) -> str:
         for step in scene.steps:
             said = answers.get(step.line, "")
             if step.verb not in QUIET:
-                told.append(step.text if said in ("", before) else f"{step.text}\n    {said}")
+                is_new = said not in ("", before) and not step.text.endswith(said)
+                told.append(f"{step.text}\n{_set_in(said)}" if is_new else step.text)
             before = said
         if told:
             parts.append("```\n" + "\n".join(told) + "\n```")
     return "\n\n".join(parts) + "\n"
+
+
+def _set_in(said: str) -> str:
+    lines = said.splitlines()
+    more = ["…"] if len(lines) > MOST_LINES else []
+    return "\n".join(f"    {line}".rstrip() for line in (*lines[:MOST_LINES], *more))

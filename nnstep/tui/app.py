@@ -206,8 +206,11 @@ class NnstepApp(Stage):
         """Let a key be recorded that does not become a command."""
         if self.recorder is None or self.is_prompting or isinstance(self.screen, CommandPalette):
             return
-        if len(self.screen_stack) > 1 or key not in (*KEYS, *DIGIT_KEYS, "ctrl+p"):
-            self.recorder.pressed(key)
+        drops_a_count = key == "escape" and self._count  # and digits are not noted either
+        plain = len(self.screen_stack) == 1
+        if plain and (drops_a_count or key in (*KEYS, *DIGIT_KEYS, "ctrl+p")):
+            return
+        self.recorder.pressed(key)
 
     def on_key(self, event: Key) -> None:
         """Answer a key that nothing else has answered."""

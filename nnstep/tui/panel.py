@@ -161,6 +161,12 @@ class Panel(ScrollView, Drawn, can_focus=True):
         """The cells at either side that are not counted as seen."""
         return 0
 
+    @property
+    def told(self) -> list[str]:
+        """All of it as text."""
+        lines = [*self._header, *map(self.row, range(self._row_total))]
+        return ["".join(span.text for span in line).rstrip() for line in lines]
+
     # Drawing ------------------------------------------------------------------------------------
 
     @property

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from nnstep.debugger.commands import BACK, FORWARD
+from nnstep.tui.box import Box
 from nnstep.tui.draw import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from textual.app import ComposeResult
     from textual.events import Click, Resize
@@ -45,7 +45,7 @@ FRAME = 8
 """Cells that the box takes from the width: border, padding, scroll bar and the space before it."""
 
 
-class Report(ModalScreen[None]):
+class Report(Box):
     """Lines of text in a box that scrolls; any of the usual keys closes it.
 
     Args:
@@ -53,6 +53,7 @@ class Report(ModalScreen[None]):
         lines: the width of the box → the lines.
     """
 
+    BOX: ClassVar[str] = "#report"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,space,question_mark,f1", "dismiss", show=False),
         Binding("j", "scroll(1)", show=False),
@@ -71,9 +72,19 @@ class Report(ModalScreen[None]):
         box.border_subtitle = "esc closes · j k scroll"
         yield box
 
+    def on_mount(self) -> None:
+        """Take the room that there is."""
+        self.make_room()
+
     def on_resize(self, event: Resize) -> None:
         """Fit the lines into another width."""
+        self.make_room()
         self.query_one(Static).update(self._text(event.size.width))
+
+    @property
+    def told(self) -> Sequence[str]:
+        """The lines in it."""
+        return self._text(self.app.size.width).plain.splitlines()
 
     def _text(self, width: int) -> Content:
         """Return the lines for a screen so wide; the longest go on below themselves."""

@@ -11,6 +11,7 @@ from textual.app import App
 from textual.reactive import Reactive
 from textual.screen import Screen
 
+from nnstep.debugger.past import Past
 from nnstep.errors import CommandError
 from nnstep.numbers import grouped
 from nnstep.timeline import Position
@@ -73,6 +74,7 @@ class Stage(App[str]):
         digits: which of `DIGITS` numbers are written with.
         speed: which of `SPEEDS` playing goes at.
         activity: what is running or playing now.
+        past: what has been done since the start, as far as that is known.
         recorder: notes what is done, while that is recorded.
         idle: works out what may be looked at later.
         prompt: where commands are typed; made after the first frame.
@@ -106,6 +108,7 @@ class Stage(App[str]):
         self.is_prompting = False
         self.prompt: Prompt | None = None
         self.focused_before_prompt: Widget | None = None
+        self.past = Past(debugger)
         self.recorder: Recorder | None = None
         self.idle = Idle(debugger, clock)
         self._is_leaving = False
@@ -217,8 +220,7 @@ class Stage(App[str]):
             if line and self.debugger.registry.parse(line)[0].run is None:
                 name, argument = self.debugger.run(line).screen or ("", "")
                 self.perform(name, argument)
-                if self.recorder is not None:
-                    self.recorder.did(line)
+                self._note_done(line)
                 return
         except CommandError as error:
             self.status.say(str(error), error=True)
@@ -228,6 +230,12 @@ class Stage(App[str]):
             self.activity.stop()
         else:
             self._begin(line)
+
+    def _note_done(self, line: str) -> None:
+        """Let a command be played again that has been carried out."""
+        self.past.did(line)
+        if self.recorder is not None:
+            self.recorder.did(line)
 
     def _begin(self, line: str) -> None:
         """Carry out a command of the debugger: at once, or in slices when it takes long."""
@@ -284,9 +292,8 @@ class Stage(App[str]):
             self._leave()
             return
         self._is_leaving = False
-        if self.recorder is not None:
-            by_hand = outcome.interrupted or line == PLAY
-            self.recorder.did(f"goto {self.debugger.moment}" if by_hand else line)
+        by_hand = outcome.interrupted or line == PLAY
+        self._note_done(f"goto {self.debugger.moment}" if by_hand else line)
         self.show(self.debugger.moment)
         note, self._note = self._note, ""
         self.status.say(outcome.sentence + note, in_full=outcome.stopped)

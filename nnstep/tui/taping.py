@@ -23,7 +23,7 @@ def record(stage: Stage, argument: str) -> None:
     if stage.recorder is None:
         if argument:
             check_target(_file(argument))
-        stage.recorder = Recorder(stage.debugger, stage.clock, argument)
+        stage.recorder = Recorder(stage.debugger, stage.clock, stage.past.lines, argument)
         stage.tell_recording()
         stage.status.say('recording · " says something of what follows · ctrl+r ends')
         return

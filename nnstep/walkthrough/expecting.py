@@ -11,6 +11,7 @@ import numpy as np
 from nnstep.debugger.expression import ExpressionError, Kind, compile_expression
 from nnstep.debugger.writing import written_value
 from nnstep.errors import CommandError
+from nnstep.numbers import plain
 
 if TYPE_CHECKING:
     from nnstep.debugger.cursor import Cursor
@@ -112,8 +113,11 @@ def judge(expectation: Expectation, cursor: Cursor, said: str) -> Verdict:
     value = _value(expression, cursor)
     if value is None:
         return Verdict(False, f"{expression.text} is {written_value(None)}")
-    found = f"{expression.text} = {written_value(value)}"
     numbers = np.asarray(value, dtype=float)
+    wanted = expectation.value
+    is_whole = wanted is not None and wanted.is_integer() and numbers.size == 1
+    is_whole = is_whole and numbers.item().is_integer()
+    found = f"{expression.text} = {plain(numbers.item()) if is_whole else written_value(value)}"
     if expectation.value is None:
         expression.require(Kind.TRUTH)
         return Verdict(bool(numbers.all()), found)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnstep.debugger.past import is_plain, note
 from nnstep.engine import Cell
 from nnstep.errors import CommandError
 from nnstep.numbers import plain
 from nnstep.walkthrough.verbs import CHARACTERS, NEVER, keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from nnstep.debugger.cursor import Cursor
     from nnstep.experiment import Recipe
@@ -42,33 +43,38 @@ class Recorder:
     Args:
         cursor: whose.
         clock: tells the seconds.
+        past: what leads from the start to where the cursor is, if that is known.
         file: where it is to be kept, if that is known.
 
     Raises:
         CommandError: what was done before could not be played again.
     """
 
-    def __init__(self, cursor: Cursor, clock: Callable[[], float], file: str = "") -> None:
+    def __init__(
+        self,
+        cursor: Cursor,
+        clock: Callable[[], float],
+        past: Sequence[str] | None = None,
+        file: str = "",
+    ) -> None:
         self.file = file
         self._cursor = cursor
         self._clock = clock
         self._last = clock()
         self._recipe = _recipe(cursor)
-        self._pieces = [_Piece(lines=list(_beginning(cursor)))]
+        before = _beginning(cursor) if past is None else filter(self._is_played, past)
+        self._pieces = [_Piece(lines=list(before))]
         self._is_new = False
 
     def did(self, line: str) -> None:
         """Note a command that has been carried out."""
-        command, argument = self._cursor.registry.parse(line)
-        if command.name in (*NEVER, *NOT_NOTED):
-            return
-        lines = self._pieces[-1].lines
-        before, _, count = lines[-1].partition(" ") if lines else ("", "", "")
-        if before == command.name and command.usage == "[n]" and not self._is_new:
-            lines[-1] = f"{before} {int(count or 1) + int(argument or 1)}"
-        else:
-            lines.append(f"{command.name} {argument}".rstrip())
-        self._is_new = False
+        if self._is_played(line):
+            note(self._pieces[-1].lines, line, self._cursor.registry, folds=not self._is_new)
+            self._is_new = False
+
+    def _is_played(self, line: str) -> bool:
+        """Whether it is a command that a lesson can give."""
+        return self._cursor.registry.parse(line)[0].name not in (*NEVER, *NOT_NOTED)
 
     def pressed(self, key: str) -> None:
         """Note a key that is no command."""
@@ -153,10 +159,6 @@ class Recorder:
 
 
 def _recipe(cursor: Cursor) -> Recipe:
-    if len(cursor.forks.known) > 1 or cursor.stops.last_number:
-        raise CommandError(
-            "record: begin before anything is set or a stop is made; a lesson begins at the start"
-        )
     recipe = cursor.experiment.recipe
     if recipe is None:
         raise CommandError("record: the experiment was made in code, so no lesson can open it")
@@ -164,7 +166,16 @@ def _recipe(cursor: Cursor) -> Recipe:
 
 
 def _beginning(cursor: Cursor) -> Iterator[str]:
-    """Yield what leads to where a cursor is."""
+    """Yield what leads to where a cursor is.
+
+    Raises:
+        CommandError: it has forks or stops, of which nobody knows how they came about.
+    """
+    if not is_plain(cursor):
+        raise CommandError(
+            "record: how its forks and stops came about is not known any more, and a lesson begins "
+            "at the start; begin to record after opening the experiment anew"
+        )
     given = cursor.experiment.queries
     if tuple(cursor.queries) != given:
         yield from (f"forget {n}" for n in range(len(given), 0, -1))

@@ -157,7 +157,7 @@ def test_an_export_that_is_no_longer_so_is_written_and_tells(
     path = written(tmp_path, FRONT + block("step", "expect epoch = 3"))
     called = nnstep("export", str(path), "-o", str(tmp_path / "made.txt"))
     assert called.code == 1
-    assert called.err == "line 10: expected epoch = 3, found epoch = +0\n"
+    assert called.err == "line 10: expected epoch = 3, found epoch = 0\n"
     assert (tmp_path / "made.txt").exists()
 
 

@@ -117,9 +117,29 @@ async def test_steps_that_fail_say_why_and_where() -> None:
     told = [failure and (failure.step.line, failure.told) for failure in failures]
     assert told[0] is None
     assert told[1] == (10, "there is no fork 'nowhere'; there are main")
-    assert told[2] == (11, "expected epoch = 4, found epoch = +3.00000000")
+    assert told[2] == (11, "expected epoch = 4, found epoch = 3")
     assert told[3] == (12, "a lesson cannot save: it writes a file")
     assert told[4] is None
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("opens", ["check", "explain weights[1]", "press ?"])
+async def test_a_box_leaves_its_caption_in_sight_until_something_else_is_done(
+    size: tuple[int, int], opens: str
+) -> None:
+    text = FRONT + block("goto 1:weights", opens) + "\n\nLook at the box.\n\n" + block("step")
+    async with conducted(text, size) as app:
+        for _ in range(3):
+            assert await app.perform_beat() is None
+            await settled(app)
+        assert app.conductor.caption == "Look at the box."
+        (box,) = (widget for widget in app.screen.children if widget.id in ("report", "explain"))
+        assert box.region.bottom <= app.captions.region.y
+        assert box.region.y >= 1
+        assert box.region.height >= 6
+        assert await app.perform_beat() is None
+        await settled(app)
+        assert len(app.screen_stack) == 1
 
 
 @pytest.mark.parametrize("keys", ["q", "ctrl+s", "colon s a v e space x enter", "ctrl+r"])

@@ -104,8 +104,24 @@ def test_without_front_matter_the_first_heading_is_the_title() -> None:
 
 def test_a_caption_stays_as_long_as_it_takes_to_read() -> None:
     lesson = read(f"{'word ' * 30}\n\n{block('step', 'wait 2.5', 'pause', 'expect epoch = 0')}")
-    assert [beat.seconds for beat in beats(lesson)] == [10.0, 0.6, 2.5, float("inf"), 0.0]
-    assert beats(read(f"short\n\n{block('step')}"))[0].seconds == 1.5
+    assert [beat.seconds for beat in beats(lesson)] == [4.0, 0.6, 2.5, float("inf"), 0.0]
+    assert beats(read(f"{'word ' * 30}\n\n{block('expect epoch = 0')}"))[0].seconds == 10.0
+
+
+@given(
+    words=st.integers(1, 80),
+    waits=st.lists(st.sampled_from((0.5, 2.0, 30.0)), max_size=3),
+    last=st.sampled_from(("step", "expect epoch = 0")),
+)
+def test_what_was_done_is_seen_while_the_caption_is_read(
+    words: int, waits: list[float], last: str
+) -> None:
+    lines = ["step", *(f"wait {seconds}" for seconds in waits), last]
+    caption, step, *rest = beats(read(f"{'word ' * words}\n\n{block(*lines)}"))
+    whole = caption.seconds + step.seconds + sum(beat.seconds for beat in rest)
+    reading = max(words / 3, 1.5)
+    assert whole >= reading - 1e-9
+    assert caption.seconds <= max(reading / 2, 1.5)
 
 
 @pytest.mark.parametrize(

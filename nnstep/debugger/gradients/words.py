@@ -54,7 +54,7 @@ def verdict(check: GradientCheck) -> str:
     return f"the update follows the gradient of the cost: {error}"
 
 
-def report(check: GradientCheck, width: int = 78) -> tuple[str, ...]:
+def report(check: GradientCheck, width: int = 66) -> tuple[str, ...]:
     """Write what came of a check: a sentence, what was compared, and a table of the parameters.
 
     Args:

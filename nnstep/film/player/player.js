@@ -83,7 +83,7 @@
 
   function set(on) {
     playing = on;
-    play.textContent = on ? "⏸" : "▶";
+    play.textContent = on ? "❚❚" : "▶";
     play.setAttribute("aria-label", on ? "Pause" : "Play");
     document.body.dataset.state = on ? "playing" : now >= film.seconds ? "ended" : "paused";
     if (on) {

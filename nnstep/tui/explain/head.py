@@ -49,7 +49,7 @@ def _formula(found: Provenance, digits: int, width: int, most: int, *, in_full: 
     if found.expansion is not None:
         names = _cut(f"{name} = {found.named(MOST_PIECES)}", width, len(inset) + 2, most, found)
         lines += [[Span(line)] for line in names]
-        values = found.valued(lambda factor: factor.written(digits), MOST_PIECES)
+        values = found.numbered(digits, MOST_PIECES)
         if found.value is not None and values != found.result(digits):
             numbers = _cut(f"{inset}= {values}", width, len(inset) + 2, most, found)
             lines += [[Span(line)] for line in numbers]

@@ -55,7 +55,7 @@ class LessonApp(NnstepApp):
         *,
         by_itself: bool = True,
     ) -> None:
-        super().__init__(debugger, lesson.title, clock=clock)
+        super().__init__(debugger, "", clock=clock)
         self.lesson = lesson
         self.conductor = Conductor(lesson, self)
         self.playback = Playback(self)

@@ -11,6 +11,7 @@ from textual.events import Key
 
 from nnstep.errors import CommandError
 from nnstep.timeline import Timeline
+from nnstep.tui.box import Box
 from nnstep.tui.lessons.pointing import highlight
 from nnstep.tui.lessons.recall import Recall
 from nnstep.tui.playing import Playing
@@ -105,15 +106,19 @@ class Conductor:
         if beat.step is None or beat.step.verb not in UNSEEN:
             self.last = beat.step
         if beat.step is None:
-            await self._close_boxes()
             return None
         try:
             failure = await self._carry_out(beat.step)
         except CommandError as error:
             failure = Failure(beat.step, str(error))
         if beat.step.verb != "expect":
-            self.answer = self._stage.status.said
+            self.answer = self._told()
         return failure
+
+    def _told(self) -> str:
+        """Return what can be read now: in the box over the panels, or on the status line."""
+        box = self._stage.screen
+        return "\n".join(box.told) if isinstance(box, Box) else self._stage.status.said
 
     @property
     def is_silent(self) -> bool:
@@ -189,6 +194,7 @@ class Conductor:
         await self.stop()
         experiment = opened(self.lesson, argument)
         self._stage.debugger.begin(Timeline(experiment))
+        self._stage.past.begin_anew()
         self._stage.show(self._stage.debugger.moment)
         self._stage.status.say(f"opened {argument}: {experiment.title}")
 

@@ -55,6 +55,7 @@ class Recall:
         """Make everything as it was."""
         unzoom(stage)
         self.memento.restore(stage.debugger)
+        stage.past.begin_anew()
         stage.shown = stage.debugger.moment
         lay_out(stage, self.layout)
         for panel in _panels(stage):
