@@ -71,6 +71,14 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
+def in_short(value: object) -> str:
+    """Write a value that was given, for a message: also one of more digits than Python writes."""
+    try:
+        return one_line(repr(value))
+    except ValueError:
+        return "a number of thousands of digits"
+
+
 def did_you_mean(word: str, known: Iterable[str], near: float = NEAR) -> str:
     """Return `` (did you mean 'z_del'?)`` for the closest known word, or nothing."""
     by_lower_case = {name.lower(): name for name in known}

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +110,55 @@ def called_here(name: str) -> tuple[Option, ...]:
     known = {option.name: option for option in OPTIONS}
     here = OTHER_NAMES.get(name.lower().strip("-").replace("-", "_"), ())
     return tuple(known[other] for other in here)
+
+
+OTHER_VALUES = {
+    "binary_crossentropy": ("bce",),
+    "categorical_crossentropy": ("cce",),
+    "ce": ("bce", "cce"),
+    "cosine_annealing": ("cosine",),
+    "cross_entropy": ("bce", "cce"),
+    "crossentropy": ("bce", "cce"),
+    "gaussian": ("normal",),
+    "gd": ("plain",),
+    "gradient_descent": ("plain",),
+    "he_normal": ("he",),
+    "kaiming": ("he",),
+    "l2": ("half_squares", "mse"),
+    "l2_loss": ("half_squares", "mse"),
+    "linear": ("identity",),
+    "log_loss": ("bce", "cce"),
+    "logistic": ("sigmoid",),
+    "lrelu": ("leaky_relu",),
+    "mean_squared_error": ("mse",),
+    "nag": ("nesterov",),
+    "negative_log_likelihood": ("bce", "cce"),
+    "nll": ("bce", "cce"),
+    "normalize": ("minmax",),
+    "random": ("uniform", "normal"),
+    "sgd": ("plain",),
+    "squared_error": ("half_squares", "mse"),
+    "standardize": ("standard",),
+    "xavier": ("glorot",),
+    "z_score": ("standard",),
+    "zero": ("zeros",),
+    "zscore": ("standard",),
+}
+"""What other programs call a value of an option → what it is called here."""
+
+
+def value_called_here(value: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return the known values that others call so."""
+    here = OTHER_VALUES.get(value.replace(" ", "_"), ())
+    return tuple(name for name in here if name in known)
+
+
+def read_as(kind: type, text: str) -> Any:
+    """Read the value of an option of some kind, as it is written.
+
+    Raises:
+        ValueError: it is none; what only Python takes for a number, `1_0` or `٣`, is none here.
+    """
+    if kind is not str and ("_" in text or not text.isascii()):
+        raise ValueError(text)
+    return kind(text)

@@ -13,8 +13,8 @@ from nnstep.options import called_here
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NEGATIVE_NUMBER = re.compile(r"-(\d+\.?\d*|\.\d+)(e[+-]?\d+)?(,.*)?$", re.IGNORECASE)
-"""What begins with a dash and is no option: a number, or a point that begins with one."""
+NEGATIVE = re.compile(r"-(\.?\d|inf)", re.IGNORECASE)
+"""What begins with a dash and is no option: a number, a point or a size, right or wrong."""
 
 NEAR_FLAG = 0.8
 """Options must be so much alike to be taken for each other: most begin alike, with two dashes."""
@@ -25,8 +25,8 @@ class Parser(ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(formatter_class=RawDescriptionHelpFormatter, **options)
-        # Older argparse takes -1e-3 for an option: it does not know numbers with an exponent.
-        self._negative_number_matcher = NEGATIVE_NUMBER
+        # Argparse takes -1M for an option, and -1e-3 where it is older.
+        self._negative_number_matcher = NEGATIVE
 
     def error(self, message: str) -> NoReturn:
         """Leave with exit code 2."""

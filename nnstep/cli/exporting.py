@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nnstep import api
 from nnstep.cli.drive import finish
-from nnstep.cli.parser import EXPORTS
+from nnstep.cli.parser import CAST_VERSIONS, EXPORTS
 from nnstep.cli.source import experiment_of, history_of
 from nnstep.errors import CommandError, did_you_mean, one_line
 from nnstep.export import (
@@ -20,24 +20,44 @@ from nnstep.export import (
     torch_script,
     write_npz,
 )
+from nnstep.options import OPTIONS
 from nnstep.timeline import Position, written_update
 from nnstep.walkthrough.shelf import is_lesson
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Mapping
 
     from nnstep.experiment import Experiment
 
 SCRIPTS = {"numpy": numpy_script, "torch": torch_script}
 TEXTS = {**SCRIPTS, "json": parameters_json}
 
+OF_A_LESSON = {
+    "begin": "--from",
+    "shot": "--shot",
+    "cast_version": "--cast-version",
+    "font": "--font",
+}
+"""Where the options are kept that only a lesson has → how they are written."""
+
+OF_A_RUN = {
+    **{option.name: option.flag for option in OPTIONS},
+    "at": "--at",
+    "history": "--history",
+}
+"""The same of those that a lesson does not have: it says itself what is trained."""
+
 
 def export(options: Namespace) -> int:
     """Train up to a moment, then write it down."""
     if is_lesson(options.what):
+        _refuse(options, OF_A_RUN, "a lesson, which says itself what is run")
         from nnstep.cli.filming import export_lesson
 
+        options.cast_version = options.cast_version or CAST_VERSIONS[0]
         return export_lesson(options)
+    _refuse(options, OF_A_LESSON, f"{options.what}: only a lesson becomes a film")
     if options.to not in (None, *EXPORTS):
         *names, last = EXPORTS
         near = did_you_mean(options.to, EXPORTS)
@@ -60,6 +80,13 @@ def export(options: Namespace) -> int:
         write_npz(experiment, moment, path)
     print(f"wrote {one_line(str(path))}{_said(experiment, position.update, form)}")
     return 0
+
+
+def _refuse(options: Namespace, flags: Mapping[str, str], why: str) -> None:
+    """Refuse options that do not go with what is exported."""
+    for name, flag in flags.items():
+        if getattr(options, name) is not None:
+            raise CommandError(f"{flag} does not go with {why}")
 
 
 def _said(experiment: Experiment, update: int, form: str) -> str:

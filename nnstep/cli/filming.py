@@ -38,16 +38,17 @@ def check(options: Namespace) -> int:
         try:
             take = _taken(what)
         except NnstepError as error:
-            print(f"{what}: {one_line(str(error))}")
+            print(f"{one_line(what)}: {one_line(str(error))}")
             failed += 1
             continue
         for failure in take.failures:
-            print(f"{what}: line {failure.step.line}: {failure.step.text}: {failure.told}")
+            step = failure.step
+            print(f"{one_line(what)}: line {step.line}: {step.text}: {failure.told}")
         failed += bool(take.failures)
         steps = [step for scene in take.lesson.scenes for step in scene.steps]
         expected = sum(step.verb == "expect" for step in steps)
         if not take.failures:
-            print(f"{what}: {expected} of {expected} are so")
+            print(f"{one_line(what)}: {expected} of {expected} are so")
     return FAILED if failed else 0
 
 
@@ -125,12 +126,15 @@ def _between(film: Film, begin: str | None, end: str | None) -> Film:
 def _chapter(asked: str, titles: list[str]) -> int:
     if asked.isascii() and asked.isdigit() and 1 <= int(asked[:6]) <= len(titles):
         return int(asked) - 1
-    found = [n for n, title in enumerate(titles) if title.lower().startswith(asked.lower())]
-    if len(found) != 1:
+    asked = asked.lower()
+    named = [n for n, title in enumerate(titles) if title.lower() == asked]
+    found = named or [n for n, title in enumerate(titles) if title.lower().startswith(asked)]
+    there = "; ".join(f"{n} {title}" for n, title in enumerate(titles, 1))
+    if not found:
         near = did_you_mean(asked, titles)
-        raise CommandError(
-            f"there is no one chapter {asked!r}{near}; there are {'; '.join(titles)}"
-        )
+        raise CommandError(f"there is no chapter {asked!r}{near}; there are {there}")
+    if len(found) > 1:
+        raise CommandError(f"there are {len(found)} chapters {asked!r}; take its number: {there}")
     return found[0]
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 EXPORTS = {"numpy": ".py", "torch": ".py", "npz": ".npz", "json": ".json"}
 """What can be exported → how such a file ends; the first one of an ending is meant by it."""
 
+CAST_VERSIONS = 2, 3
+"""The formats of a .cast, the usual one first."""
+
 WHAT = "a preset (`nnstep presets`), a dataset (`nnstep datasets`), a preset file or a CSV file"
 
 DESCRIPTION = """\
@@ -167,7 +170,7 @@ def _export(commands: Any) -> None:
     films.add_argument("--from", dest="begin", metavar="CHAPTER", help=f"first chapter: {chapter}")
     films.add_argument("--shot", metavar="NAME", help="one picture of those the lesson takes")
     films.add_argument(
-        "--cast-version", type=int, choices=(2, 3), default=2, help="of .cast (default: 2)"
+        "--cast-version", type=int, choices=CAST_VERSIONS, help="of .cast (default: 2)"
     )
     films.add_argument("--font", metavar="FILE", help="a monospaced font for .gif")
 

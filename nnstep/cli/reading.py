@@ -6,6 +6,7 @@ import re
 from argparse import ArgumentTypeError
 
 from nnstep.numbers import MOST_EPOCHS
+from nnstep.options import read_as
 
 UNITS = {"": 0, "k": 10, "m": 20, "g": 30}
 
@@ -13,7 +14,7 @@ UNITS = {"": 0, "k": 10, "m": 20, "g": 30}
 def number(text: str) -> float:
     """Read a number."""
     try:
-        return float(text)
+        return float(read_as(float, text))
     except ValueError:
         raise ArgumentTypeError(f"takes a number such as 0.1, not {text!r}") from None
 
@@ -21,7 +22,7 @@ def number(text: str) -> float:
 def whole(text: str) -> int:
     """Read a whole number."""
     try:
-        return int(text)
+        return int(read_as(int, text))
     except ValueError:
         raise ArgumentTypeError(f"takes a whole number such as 20, not {text!r}") from None
 

@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnstep.debugger.facts import SATURATED
-from nnstep.debugger.rules import EXPLODING, VANISHING, VANISHING_SHARE
+from nnstep.debugger.rules import (
+    EXPLODING,
+    FEW_SAMPLES,
+    MOSTLY,
+    SILENT,
+    VANISHING,
+    VANISHING_SHARE,
+)
 from nnstep.debugger.stops import Condition, Kind, Manner, Stop
 from nnstep.errors import CommandError
-from nnstep.numbers import plain
+from nnstep.numbers import counted, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,12 +36,14 @@ class Catch:
             what is said when it is met, if that is plainer.
         manner: when that is a reason to stop.
         missing: why there may be nothing to look at.
+        of_units: whether it is about units, of which a batch of a few samples tells nothing.
     """
 
     help: str
     expressions: Callable[[Experiment, Points], Iterator[tuple[str, str]]]
     manner: Manner = Manner.BEGINS
     missing: str = ""
+    of_units: bool = False
 
 
 def _nothing(_experiment: Experiment, _points: Points) -> Iterator[tuple[str, str]]:
@@ -49,38 +58,73 @@ def _rising(_experiment: Experiment, _points: Points) -> Iterator[tuple[str, str
 def _exploding(experiment: Experiment, _points: Points) -> Iterator[tuple[str, str]]:
     samples = 1 if experiment.network.loss == "mse" else experiment.program.loop.size(0)
     for number in range(1, len(experiment.spec.layers) + 1):
-        name = _gradient(experiment, number)
+        name = f"d{experiment.spec.name('weights', number)}"
         yield f"norm({name}) > {plain(EXPLODING * samples)}", f"the norm of {name} is very large"
 
 
 def _vanishing(experiment: Experiment, _points: Points) -> Iterator[tuple[str, str]]:
-    first, last = (_gradient(experiment, n) for n in (1, len(experiment.spec.layers)))
+    first, last = (experiment.spec.name("z_del", n) for n in (1, len(experiment.spec.layers)))
     if first != last:
         share = f"norm({first}) < {plain(VANISHING_SHARE)} * norm({last})"
         told = f"{first} is next to nothing beside {last}"
-        yield f"norm({first}) < {plain(VANISHING)} and {share}", told
+        yield f"0 < norm({first}) < {plain(VANISHING)} and {share}", told
 
 
 def _dead(experiment: Experiment, _points: Points) -> Iterator[tuple[str, str]]:
-    for name, layer in _outputs(experiment):
+    for number, layer in enumerate(experiment.spec.layers, 1):
         if layer.activation == "relu":
-            told = f"a unit of {name} is 0 for every sample"
-            yield from _more(f"all({name} == 0, axis=0)", told)
+            name = experiment.spec.name("z", number)
+            yield from _units(experiment, number, f"{name} == 0", "0")
 
 
 def _saturated(experiment: Experiment, _points: Points) -> Iterator[tuple[str, str]]:
-    for name, layer in _outputs(experiment):
-        if layer.activation in ("sigmoid", "tanh"):
-            low, high = layer.rule.range
-            middle, reach = (low + high) / 2, SATURATED * (high - low) / 2
-            told = f"a unit of {name} is at an end of its range for every sample"
-            yield from _more(f"all(abs({name} - {plain(middle)}) > {plain(reach)}, axis=0)", told)
+    *hidden, output = experiment.spec.layers
+    for number, layer in enumerate(hidden, 1):
+        if layer.activation in FLAT:
+            name = experiment.spec.name("z", number)
+            where = "at an end of the range"
+            yield from _units(experiment, number, _at_an_end(name, layer), where)
+    if output.activation in FLAT and not experiment.network.learns_at_ends:
+        yield from _stuck(experiment, output)
 
 
-def _more(units: str, told: str) -> Iterator[tuple[str, str]]:
-    """Yield what begins where a unit is so, and where more of them are than before."""
-    yield f"any({units})", told
-    yield f"delta(sum({units})) > 0", told
+def _stuck(experiment: Experiment, layer: Layer) -> Iterator[tuple[str, str]]:
+    """Yield where the outputs that are wrong are at an end of their range, as Health has it."""
+    name = experiment.spec.output
+    low, high = layer.rule.range
+    wrong = f"abs({name} - labels) > {plain((high - low) / 2)}"
+    most = f"sum({wrong} and {_at_an_end(name, layer)}) > {plain(MOSTLY)} * sum({wrong})"
+    yield most, f"most of {name} that is wrong is at an end of the range"
+
+
+def _at_an_end(name: str, layer: Layer) -> str:
+    low, high = layer.rule.range
+    return f"abs({name} - {plain((low + high) / 2)}) > {plain(SATURATED * (high - low) / 2)}"
+
+
+def _units(
+    experiment: Experiment, number: int, cells: str, where: str
+) -> Iterator[tuple[str, str]]:
+    """Yield where a unit of a layer begins to be so for every sample, and where more of them are.
+
+    Units that learn well may be so in one batch: there most of a layer's must be.
+
+    Args:
+        experiment: what is trained.
+        number: of the layer.
+        cells: of its outputs, what is true where they are so.
+        where: that in words.
+    """
+    name, units = experiment.spec.name("z", number), f"all({cells}, axis=0)"
+    if experiment.program.batches == 1:
+        told = f"a unit of {name} is {where} for every sample"
+        yield f"any({units})", told
+        yield f"delta(sum({units})) > 0", told
+    else:
+        count = experiment.spec.layers[number - 1].units
+        many = f"sum(isfinite({name})) >= {FEW_SAMPLES * count}"  # the last batch may have few
+        told = f"most units of {name} are {where} for every sample of this batch"
+        yield f"{many} and sum({units}) > {plain(SILENT * count)}", told
 
 
 def _flip(experiment: Experiment, points: Points) -> Iterator[tuple[str, str]]:
@@ -93,14 +137,8 @@ def _flip(experiment: Experiment, points: Points) -> Iterator[tuple[str, str]]:
             yield f"{predicted} >= {plain(task.threshold or 0.0)}", ""
 
 
-def _gradient(experiment: Experiment, number: int) -> str:
-    return f"d{experiment.spec.name('weights', number)}"
-
-
-def _outputs(experiment: Experiment) -> Iterator[tuple[str, Layer]]:
-    for number, layer in enumerate(experiment.spec.layers, 1):
-        yield experiment.spec.name("z", number), layer
-
+FLAT = "sigmoid", "tanh"
+"""The activations that are flat at both ends of their range."""
 
 NAN = "nan"
 """The catch that is on from the start."""
@@ -115,14 +153,17 @@ CATCHES = {
         missing="the network has only one layer",
     ),
     "dead": Catch(
-        "a ReLU that begins to give 0 for every sample",
+        "a ReLU that begins to give 0 for every sample; in a batch, most of a layer",
         _dead,
         missing="the network has no ReLU",
+        of_units=True,
     ),
     "saturated": Catch(
-        "a unit that begins to be at an end of its range for every sample",
+        "a unit that begins to be at an end of the range for every sample; in a batch, most of a "
+        "layer; outputs where they are wrong",
         _saturated,
-        missing="the network has neither sigmoid nor tanh",
+        missing="the network has no sigmoid or tanh that could be stuck at an end of the range",
+        of_units=True,
     ),
     "flip": Catch(
         "a query whose class becomes another one",
@@ -136,6 +177,8 @@ CATCHES = {
 def can_catch(name: str, experiment: Experiment, points: Points) -> bool:
     """Whether there is anything in the network that a catch could catch."""
     catch = CATCHES[name]
+    if catch.of_units and _has_few(experiment):
+        return False
     return not catch.missing or any(catch.expressions(experiment, points))
 
 
@@ -143,11 +186,22 @@ def catch_stop(name: str, experiment: Experiment, points: Points) -> Stop:
     """Make the stop of a catch.
 
     Raises:
-        CommandError: there is nothing in the network that it could catch.
+        CommandError: there is nothing in the network that it could catch, or batches are too small.
     """
     catch = CATCHES[name]
     looked_at = catch.expressions(experiment, points)
     conditions = tuple(Condition(catch.manner, text, told=told) for text, told in looked_at)
     if not conditions and catch.missing:
         raise CommandError(f"catch {name}: {catch.missing}")
+    if catch.of_units and _has_few(experiment):
+        samples = counted(experiment.program.loop.size(0), "sample")
+        raise CommandError(
+            f"catch {name}: a batch of {samples} is too small to tell; it takes {FEW_SAMPLES}"
+        )
     return Stop(0, Kind.CATCH, name, conditions)
+
+
+def _has_few(experiment: Experiment) -> bool:
+    """Whether batches are so small that units which learn well look alike in one."""
+    loop = experiment.program.loop
+    return loop.batches > 1 and loop.size(0) < FEW_SAMPLES

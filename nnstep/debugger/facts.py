@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ class LayerHealth:
         update: norm of what this update adds to them.
         ratio: that norm over the norm of the weights before the update.
         saturated: the share of its outputs at the ends of their range.
-        dead: how many of its units give 0 for every sample.
+        dead: how many of its units give 0 for every sample of this update.
     """
 
     name: str
@@ -83,7 +84,7 @@ class Facts:
 
     def words(self, number: int) -> dict[str, object]:
         """Return what a sentence can say of a layer: its name, and those of its values."""
-        kinds = "z", "weights", "bias", "dpred", "dweights"
+        kinds = "z", "weights", "bias", "dpred", "z_del", "dweights"
         names: dict[str, object] = {kind: self.spec.name(kind, number) for kind in kinds}
         layer = self.spec.layers[number - 1]
         return {
@@ -92,6 +93,11 @@ class Facts:
             "units": layer.units,
             "activation": layer.activation,
         }
+
+    def delta(self, number: int) -> float | None:
+        """Return the norm of `z_del` of a layer, once it is computed: of what is passed back."""
+        delta = self.moment.computed(self.spec.name("z_del", number))
+        return None if delta is None else norm(delta)
 
     @cached_property
     def judged(self) -> dict[str, tuple[int, ...]]:
@@ -155,8 +161,13 @@ def saturated(z: Array, layer: Layer) -> float | None:
     low, high = layer.rule.range
     if layer.activation == "softmax" or not math.isfinite(high - low):
         return None
-    far = np.abs(z - (low + high) / 2) > SATURATED * (high - low) / 2
-    return float(np.count_nonzero(far) / z.size)
+    return float(np.count_nonzero(at_ends(z, layer)) / z.size)
+
+
+def at_ends(z: Array, layer: Layer) -> npt.NDArray[np.bool_]:
+    """Return which outputs are at an end of the range of their layer."""
+    low, high = layer.rule.range
+    return np.asarray(np.abs(z - (low + high) / 2) > SATURATED * (high - low) / 2)
 
 
 def dead(z: Array) -> int:

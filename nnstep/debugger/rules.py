@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnstep.debugger.facts import at_ends
 from nnstep.numbers import short
 from nnstep.timeline import written_update
 
@@ -113,13 +114,15 @@ def overshooting(facts: Facts) -> Iterator[Words]:
 def vanishing(facts: Facts) -> Iterator[Words]:
     """Each layer that is passed multiplies the gradient by weights and slopes (Hochreiter, 1991).
 
-    Glorot and Bengio (2010) show how it shrinks towards the first layer.
+    Glorot and Bengio (2010) show how it shrinks towards the first layer. What is passed down is
+    judged: gradients of weights are 0 where inputs are, too. One of 0 has not shrunk, it was cut
+    off by units or weights that are 0.
     """
-    first, last = facts.layers[0].gradient, facts.layers[-1].gradient
+    first, last = facts.delta(1), facts.delta(len(facts.layers))
     if first is None or last is None:
         return
-    if first < VANISHING and first < VANISHING_SHARE * last:
-        name = facts.words(len(facts.layers))["dweights"]
+    if 0 < first < VANISHING and first < VANISHING_SHARE * last:
+        name = facts.words(len(facts.layers))["z_del"]
         yield {**facts.words(1), "first": short(first), "last": short(last), "last_name": name}
 
 
@@ -144,6 +147,22 @@ def saturating(facts: Facts) -> Iterator[Words]:
     for number, layer in enumerate(facts.layers[:-1], 1):
         if layer.saturated is not None and layer.saturated > MOSTLY:
             yield {**facts.words(number), "share": f"{layer.saturated:.0%}"}
+
+
+def stuck(facts: Facts) -> Iterator[Words]:
+    """An output that is sure and wrong learns slowly (Nielsen, 2015, chapter 3).
+
+    Outputs are meant to come near the ends, so that only those count that are at the wrong one.
+    """
+    number, layer = len(facts.layers), facts.layers[-1]
+    z, labels = facts.moment.computed(facts.spec.output), facts.moment.values.get("labels")
+    if z is None or labels is None or not layer.can_saturate or facts.spec.network.learns_at_ends:
+        return
+    low, high = layer.layer.rule.range
+    wrong = np.abs(z - labels) > (high - low) / 2
+    share = at_ends(z, layer.layer)[wrong].mean() if wrong.any() else 0
+    if share > MOSTLY:
+        yield {**facts.words(number), "share": f"{share:.0%}"}
 
 
 def alike(facts: Facts) -> Iterator[Words]:
@@ -219,7 +238,7 @@ RULES = (
     Rule(
         "vanishing",
         vanishing,
-        "{layer}: the gradient vanishes on its way down: |{dweights}| is {first}, "
+        "{layer}: the gradient vanishes on its way down: |{z_del}| is {first}, "
         "|{last_name}| is {last}",
     ),
     Rule(
@@ -235,6 +254,12 @@ RULES = (
         "with {weights}",
     ),
     Rule(
+        "stuck",
+        stuck,
+        "{layer}: {share} of what is wrong in {z} is saturated: {activation} is flat there, so "
+        "{dpred} and {z_del} are nearly 0 there, however large the error",
+    ),
+    Rule(
         "alike",
         alike,
         "{layer}: all {units} units are alike: the columns of {weights} are equal, and equal "
@@ -243,7 +268,8 @@ RULES = (
     Rule(
         "rising",
         rising,
-        "the cost is rising: {recent} over the last epochs, {lowest} around epoch {place}",
+        "the cost is rising: {recent} on average over the last epochs, {lowest} around epoch "
+        "{place}",
     ),
     Rule(
         "overfitting",

@@ -12,6 +12,7 @@ from nnstep.engine import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS, SCHEDUL
 from nnstep.errors import PresetError, did_you_mean
 from nnstep.experiment.network import BIASES, DERIVATIVES, SCALES, Layer
 from nnstep.numbers import MOST_EPOCHS
+from nnstep.options import value_called_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -100,10 +101,18 @@ def one_of(known: Collection[str]) -> Callable[[object], str]:
     def accept(value: object) -> str:
         name = text(value).lower().replace("-", "_")
         if name not in known:
-            raise PresetError(f"must be one of {', '.join(known)}{did_you_mean(name, known)}")
+            raise PresetError(f"must be one of {', '.join(known)}{_meant(name, known)}")
         return name
 
     return accept
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    """Say which of the known names may be meant: what others call so, or what is written so."""
+    here = value_called_here(name, known)
+    if here:
+        return f" (did you mean {' or '.join(map(repr, here))}?)"
+    return did_you_mean(name, known)
 
 
 def names(value: object) -> tuple[str, ...]:
@@ -122,11 +131,11 @@ def names(value: object) -> tuple[str, ...]:
 
 
 def layers(value: object) -> tuple[Layer, ...]:
-    """Accept hidden layers, `8:tanh`, in a list or with commas between."""
+    """Accept hidden layers, `8:tanh`, in a list or with commas between; nothing: there is none."""
     if isinstance(value, list | tuple):
         entries = [text(entry) for entry in value]
     else:
-        entries = [entry for entry in text(value).split(",") if entry.strip()]
+        entries = text(value).split(",") if text(value) else []
     if len(entries) > MOST_LAYERS:
         raise PresetError(f"must be at most {MOST_LAYERS} layers")
     return tuple(map(_layer, entries))
@@ -134,18 +143,18 @@ def layers(value: object) -> tuple[Layer, ...]:
 
 def _layer(entry: str) -> Layer:
     hidden = [name for name in ACTIVATIONS if name != "softmax"]
-    match = re.fullmatch(r"\s*([0-9]{1,9})\s*:\s*([\w-]+)\s*", entry)
+    match = re.fullmatch(r"\s*0*([0-9]+)\s*:\s*([\w-]+)\s*", entry)
     if not match:
-        raise PresetError("must be layers such as 8:tanh, units and activation")
-    units, activation = int(match[1]), match[2].lower().replace("-", "_")
+        raise PresetError("must be layers such as 8:tanh, units and activation, or '' for none")
+    activation = match[2].lower().replace("-", "_")
     if activation == "softmax":
         raise PresetError("must not have softmax in a hidden layer; it is for the output")
     if activation not in hidden:
-        near = did_you_mean(activation, hidden)
+        near = _meant(activation, hidden)
         raise PresetError(f"must have activations among {', '.join(hidden)}{near}")
-    if not 1 <= units <= MOST_UNITS:
+    if len(match[1]) > len(str(MOST_UNITS)) or not 1 <= int(match[1]) <= MOST_UNITS:
         raise PresetError(f"must have between 1 and {MOST_UNITS} units in a layer")
-    return Layer(units, activation)
+    return Layer(int(match[1]), activation)
 
 
 def initial(value: object) -> str | dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from nnstep.engine import ACTIVATIONS, LOSSES, OPTIMIZERS, SCHEDULES
 from nnstep.errors import PresetError, did_you_mean
-from nnstep.experiment.network import Network, Training
+from nnstep.experiment.network import ELSE_INITIAL, UNDOES_SLOPE, Network, Training
 from nnstep.numbers import plain
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def network_of(options: Mapping[str, Any], data: Dataset) -> Network:
     usual = "article" if output == "sigmoid" and not hidden else "glorot"
     initial = options.get("initial", usual)
     given = initial if isinstance(initial, dict) else {}
-    return Network(
+    network = Network(
         hidden=hidden,
         output=output,
         loss=loss,
@@ -48,6 +48,8 @@ def network_of(options: Mapping[str, Any], data: Dataset) -> Network:
         initial=usual if isinstance(initial, dict) else initial,
         values=given,
     )
+    check_derivative(network)
+    return network
 
 
 def _usual_output(options: Mapping[str, Any], data: Dataset) -> str:
@@ -57,6 +59,15 @@ def _usual_output(options: Mapping[str, Any], data: Dataset) -> str:
     if data.classes:
         return "softmax"
     return "identity" if loss == "mse" else "sigmoid"
+
+
+def check_derivative(network: Network) -> None:
+    """Refuse a derivative that the loss does not go with."""
+    if network.loss == UNDOES_SLOPE and network.derivative == "article":
+        raise PresetError(
+            f"derivative article does not go with {network.loss}, which divides by the exact one: "
+            "z_del would stay large however right the outputs are; --derivative exact goes with it"
+        )
 
 
 def check_output(output: str, loss: Loss, data: Dataset) -> None:
@@ -98,8 +109,14 @@ def training_of(options: Mapping[str, Any]) -> Training:
 
 
 def overlaid(preset: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay what is given over what a preset says; the constants of another rule go with it."""
+    """Lay what is given over what a preset says; the constants of another rule go with it.
+
+    So does a derivative that is not the one which the loss that is given divides by: the
+    quotient of the two would grow without end.
+    """
     chosen = dict(preset)
+    if given.get("loss") == UNDOES_SLOPE != preset.get("loss"):
+        chosen.pop("derivative", None)
     for kind, rules in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
         if kind in given and given[kind] != preset.get(kind):
             for rule in rules.values():
@@ -142,7 +159,7 @@ def check(experiment: Experiment) -> None:
         if name not in known:
             raise PresetError(
                 f"initial: there is no parameter {name!r}{did_you_mean(name, known)}; "
-                f"the parameters are {', '.join(known)}"
+                f"the parameters are {', '.join(known)}; {ELSE_INITIAL}"
             )
     samples = len(experiment.dataset)
     if training.batch is not None and training.batch > samples:

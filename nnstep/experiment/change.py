@@ -10,9 +10,16 @@ import numpy as np
 from nnstep.engine import LOSSES, OPTIMIZERS, SCHEDULES
 from nnstep.errors import PresetError, did_you_mean
 from nnstep.experiment.accept import accepted
-from nnstep.experiment.build import check, check_labels, check_output, overlaid, training_of
+from nnstep.experiment.build import (
+    check,
+    check_derivative,
+    check_labels,
+    check_output,
+    overlaid,
+    training_of,
+)
 from nnstep.numbers import plain
-from nnstep.options import OPTIONS
+from nnstep.options import OPTIONS, read_as
 
 if TYPE_CHECKING:
     from nnstep.engine import Array
@@ -50,6 +57,7 @@ def with_option(experiment: Experiment, name: str, value: str) -> Experiment:
     if name in OF_NETWORK:
         network = replace(experiment.network, **{name: chosen})
         check_output(network.output, LOSSES[network.loss], experiment.dataset)
+        check_derivative(network)
         changed = replace(experiment, network=network)
         check_labels(experiment.dataset, network, lambda *_: "the labels")
     else:
@@ -133,7 +141,7 @@ def _read(name: str, value: str) -> Any:
     """Read the value of an option as it is written."""
     kind = next(option.kind for option in OPTIONS if option.name == name)
     try:
-        return accepted(name, kind(value))
+        return accepted(name, read_as(kind, value))
     except ValueError:
         wanted = "a whole number" if kind is int else "a number"
         raise PresetError(f"{name} must be {wanted}, not {value!r}") from None

@@ -112,7 +112,9 @@ def read_columns(path: Readable) -> list[Column]:
             values, columns = counted(len(row), "value"), counted(len(header), "column")
             raise DataError(f"{path}, line {line}: {values}, the header has {columns}")
     if not rows:
-        raise DataError(f"{path}: no rows under the header; training needs at least one")
+        raise DataError(
+            f"{path}: no values under the header; training needs at least a row of them"
+        )
     lines = tuple(line for line, _ in rows)
     return [
         Column(path, name, _present(tuple(row[index] for _, row in rows)), lines)

@@ -69,7 +69,9 @@ class Dataset:
         """What there is in it, on one line."""
         features = _named_or_counted(self.features, "features")
         label = f"label {self.label}"
-        if self.classes:
+        if len(self.classes) > MOST_NAMED and self.labels.sum(axis=0).max() <= 1:
+            label += f": {len(self.classes)} classes, none of more than one sample"
+        elif self.classes:
             label += f": {', '.join(self.classes)}"
         samples = "one sample" if len(self) == 1 else f"{len(self)} samples"
         return "; ".join((f"{samples} of {features}", label, *self._left_out))
@@ -196,13 +198,23 @@ def _chosen(path: Readable, choice: Choice) -> _Chosen:
         return _Chosen(features, labels, names, 0)
     whole = [all(cells) for cells in zip(*(column.cells for column in used), strict=True)]
     if not any(whole):
-        empty = [column.name for column in used if not any(column.cells)]
-        hint = f"; column {empty[0]} is empty, so leave it out with --features" if empty else ""
-        raise DataError(f"{path}: a value is missing in every row{hint}")
+        raise DataError(f"{path}: a value is missing in every row{_empty(features, labels)}")
     features, labels, names = (
         [column.only(whole) for column in group] for group in (features, labels, names)
     )
     return _Chosen(features, labels, names, whole.count(False))
+
+
+def _empty(features: Sequence[Column], labels: Sequence[Column]) -> str:
+    """Say which column is empty, if there is one, and what chooses another."""
+    for columns, told in (
+        (labels, "the label {} is empty, so choose another with --label"),
+        (features, "column {} is empty, so leave it out with --features"),
+    ):
+        for column in columns:
+            if not any(column.cells):
+                return f"; {told.format(column.name)}"
+    return ""
 
 
 def _one_hot(column: Column) -> tuple[tuple[str, ...], list[list[float]]]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from nnstep.engine import INITIALISERS, Frame, Loop, uniform
 from nnstep.errors import PresetError
-from nnstep.experiment.network import SCALES, Network, Spec, Training
+from nnstep.experiment.network import ELSE_INITIAL, SCALES, Network, Spec, Training
 from nnstep.experiment.programs import program_of
 from nnstep.experiment.task import Task, task_of
 
@@ -130,7 +130,7 @@ class Experiment:
         numbers = values.dtype.kind in "iuf" and bool(np.isfinite(values).all())
         if values.shape != shape or not numbers:
             wanted, found = (" × ".join(map(str, sizes)) for sizes in (shape, values.shape))
-            told = f", not {found or 'one number'}" if numbers else ""
+            told = f", not {found or 'one number'}; {ELSE_INITIAL}" if numbers else ""
             raise PresetError(f"initial: {name} must be finite numbers of shape {wanted}{told}")
         return values.astype(np.float64)
 

@@ -181,11 +181,11 @@ def _find(what: str) -> _Found:
     if not os.path.exists(path) and what.removesuffix(".csv") in datasets():
         name = what.removesuffix(".csv")
         return _of_data(name, datasets()[name])
-    if ending == ".csv" or os.path.exists(path):
+    if ending == ".csv" or (what and os.path.exists(path)):
         return _of_data(path.stem, path)
     known = [*presets(), *datasets()]
     raise PresetError(
-        f"{what}: no such preset or file{did_you_mean(what, known)}; "
+        f"{what or repr(what)}: no such preset or file{did_you_mean(what, known)}; "
         f"`nnstep presets` lists the presets"
     )
 

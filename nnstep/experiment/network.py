@@ -25,7 +25,13 @@ DERIVATIVES = {"article": "sigmoid_derivative", "exact": "sigmoid_slope"}
 SCALES = {"none": (), "standard": ("mean", "deviation"), "minmax": ("low", "span")}
 """How inputs are scaled → the names of what is subtracted and of what they are divided by."""
 
+UNDOES_SLOPE = "bce"
+"""The loss whose derivative is divided by the slope of the sigmoid, the exact one."""
+
 BIASES = "trained", "frozen"
+
+ELSE_INITIAL = "--initial glorot begins with others"
+"""What helps where values to begin with are those of other layers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,15 @@ class Network:
     def rule(self) -> Loss:
         """The row of the table of losses."""
         return LOSSES[self.loss]
+
+    @property
+    def learns_at_ends(self) -> bool:
+        """Whether the output is a sigmoid that learns even at its ends, where it is flat.
+
+        The derivative of `UNDOES_SLOPE` is divided by the slope; the article's is nowhere near 0.
+        """
+        steep = self.loss == UNDOES_SLOPE or self.derivative == "article"
+        return self.output == "sigmoid" and steep
 
     @property
     def penalties(self) -> dict[str, float]:

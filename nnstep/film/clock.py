@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+import signal
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -85,6 +87,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def _pass(self, seconds: float) -> None:
         self._now += seconds
 
+    def add_signal_handler(  # type: ignore[override]  # with fewer words than its types take
+        self, sig: int, callback: Any, *args: Any
+    ) -> None:
+        """Leave signals as they are: no terminal has to be put back in order.
+
+        A loop that does not wait would not come to a handler before a long computation is over.
+        """
+
     def run_in_executor(  # type: ignore[override]  # with fewer words than its types take
         self, executor: Any, func: Callable[..., Any], *args: Any
     ) -> Any:
@@ -107,8 +117,14 @@ def run_virtually(main: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
     if not hasattr(_time, "get_time"):
         raise NnstepError("no film can be shot with this version of Textual: it has another clock")
     loop = VirtualLoop()
+
+    async def interruptible() -> Result:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # the runner's would only ask
+        return await main()
+
     with _textual_told(loop), asyncio.Runner(loop_factory=lambda: loop) as runner:
-        return runner.run(main())
+        return runner.run(interruptible())
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from nnstep.film.clock import run_virtually
 from nnstep.film.shooting import Camera, in_colour, shoot
 from nnstep.tui import NnstepApp
 from nnstep.tui.lessons import Conductor, LessonApp
+from nnstep.tui.lessons.app import refused
 from nnstep.tui.lessons.conductor import settled
 from nnstep.tui.themes import THEMES
 from nnstep.walkthrough import Lesson, Scene, Step
@@ -111,7 +112,7 @@ def picture(debugger: Debugger, lines: Sequence[str], size: tuple[int, int], the
 
     async def main() -> Film:
         with in_colour():
-            app = NnstepApp(debugger, "", clock=asyncio.get_running_loop().time)
+            app = _Still(debugger, "", clock=asyncio.get_running_loop().time)
         camera = Camera(size, _theme(theme))
 
         async def script() -> Film:
@@ -129,6 +130,14 @@ def picture(debugger: Debugger, lines: Sequence[str], size: tuple[int, int], the
         return await shoot(app, camera, size, script)
 
     return run_virtually(main)
+
+
+class _Still(NnstepApp):
+    """The app in a picture: what is done there leaves nothing behind."""
+
+    def refusal(self, name: str) -> str:
+        """Refuse what a lesson cannot do."""
+        return refused(name)
 
 
 def _theme(name: str) -> Theme:

@@ -293,7 +293,9 @@ class NnstepApp(Stage):
     def on_decision_pointed(self, event: Decision.Pointed) -> None:
         """Make a query of a point that was clicked, and say so on one line."""
         debugger = self.debugger
-        debugger.run(f"predict {' '.join(map(plain, event.point))}")
+        line = f"predict {' '.join(map(plain, event.point))}"
+        debugger.run(line)
+        self.note_done(line)
         self.show()
         number = debugger.queries.index(event.point) + 1
         answer = debugger.predict(self.shown.state, event.point)

@@ -25,6 +25,9 @@ GAP = "  "
 NARROW_GAP = " "
 INDENT = "   "
 
+DEAD, SILENT = "dead", "silent"
+"""What units are called that give 0 for all samples, and for those of a batch."""
+
 
 class Health(Panel):
     """Norms of weights, gradients and updates, saturated and dead units, and what looks wrong."""
@@ -35,7 +38,8 @@ class Health(Panel):
         "gradient, and of what this update adds to them; their ratio, update / weights: about "
         "0.001 is healthy, above 1 is too much; the share of its outputs that is saturated, at "
         "the ends of the range of sigmoid or tanh; how many units are dead, a ReLU that is 0 for "
-        "every sample. Below, each rule of thumb that is broken at this moment. j k scroll."
+        "every sample, or only silent, for every sample of this batch: another one may wake them. "
+        "Below, each rule of thumb that is broken at this moment. j k scroll."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll_down", show=False, priority=True),
@@ -52,7 +56,8 @@ class Health(Panel):
         examined = health_of(view.experiment, view.moment, view.history, view.test)
         width = self.content_size.width - self.styles.scrollbar_size_vertical  # there or not
         title = self.TITLE if view.compact else "layer"
-        self._titles, *table = table_of(examined.layers, title, view.digits, width)
+        zero = DEAD if view.moment.program.batches == 1 else SILENT
+        self._titles, *table = table_of(examined.layers, title, view.digits, width, zero)
         self._rows = [*table, [], *_sentences(examined, width)]
 
     def remark(self) -> str:
@@ -85,7 +90,9 @@ class Column(NamedTuple):
         return max(len(self.title), self.least, *map(len, self.texts))
 
 
-def table_of(layers: Sequence[LayerHealth], title: str, digits: int, width: int) -> list[Line]:
+def table_of(
+    layers: Sequence[LayerHealth], title: str, digits: int, width: int, zero: str = DEAD
+) -> list[Line]:
     """Return a line of titles, and a line for each layer; two where there is little room.
 
     Args:
@@ -93,17 +100,18 @@ def table_of(layers: Sequence[LayerHealth], title: str, digits: int, width: int)
         title: of the first column.
         digits: significant digits; fewer where there is no room for them.
         width: cells of a line.
+        zero: what units are called that give 0 for all that is looked at.
     """
     fewer = [n for n in reversed(DIGITS) if n < digits]
     names = Column(title, [f"{n} {layer.layer}" for n, layer in enumerate(layers, 1)])
     for gap, few in product((GAP, NARROW_GAP), (digits, *fewer)):
-        columns = [names, *_norms(layers, few), *_shares(layers, few)]
+        columns = [names, *_norms(layers, few), *_shares(layers, few, zero)]
         if sum(len(gap) + column.width for column in columns) <= width:
             return _lines(columns, gap)
-    return _narrow(layers, title, width)
+    return _narrow(layers, title, width, zero)
 
 
-def _narrow(layers: Sequence[LayerHealth], title: str, width: int) -> list[Line]:
+def _narrow(layers: Sequence[LayerHealth], title: str, width: int, zero: str) -> list[Line]:
     """Return two lines for each layer: the norms in columns, and the shares below them."""
     names = [f"{n} {layer.layer.activation}" for n, layer in enumerate(layers, 1)]
     for digits in (DIGITS[0], DIGITS[0] - 1):
@@ -115,7 +123,7 @@ def _narrow(layers: Sequence[LayerHealth], title: str, width: int) -> list[Line]
     titles, *lines = _lines([Column(title, fitting), *norms], NARROW_GAP)
     both = [titles]
     for line, layer in zip(lines, layers, strict=True):
-        shares = (f"{name} {text.strip()}" for name, [text], _ in _shares([layer], DIGITS[0]))
+        shares = (f"{name} {text.strip()}" for name, [text], _ in _shares([layer], DIGITS[0], zero))
         both += [line, [Span(INDENT + GAP.join(shares), "muted")]]
     return both
 
@@ -141,14 +149,14 @@ def _norms(layers: Sequence[LayerHealth], digits: int) -> Iterator[Column]:
         yield _numbers(name, [getattr(layer, name) for layer in layers], digits)
 
 
-def _shares(layers: Sequence[LayerHealth], digits: int) -> Iterator[Column]:
+def _shares(layers: Sequence[LayerHealth], digits: int, zero: str) -> Iterator[Column]:
     """Yield the columns of the ratio, and of saturated and dead units where there can be any."""
     yield _numbers("ratio", [layer.ratio for layer in layers], digits)
     if any(layer.can_saturate for layer in layers):
         yield Column("saturated", [_saturated(layer) for layer in layers])
     if any(layer.can_die for layer in layers):
         most = max(layer.layer.units for layer in layers if layer.can_die)
-        yield Column("dead", [_dead(layer) for layer in layers], len(f"{most} of {most}"))
+        yield Column(zero, [_dead(layer) for layer in layers], len(f"{most} of {most}"))
 
 
 def _numbers(title: str, values: Sequence[float | None], digits: int) -> Column:

@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -60,7 +61,8 @@ class Panel(ScrollView, Drawn, can_focus=True):
         if not self.display:
             return
         if self.remark() != self._remark:  # setting it paints the whole panel
-            self._remark = self.border_subtitle = self.remark()
+            self._remark = self.remark()
+            self.border_subtitle = Content(self._remark)  # names of data may look like markup
         self._header, self._row_total = self.header(), self.row_count()
         size = Size(max(self.row_width(), 1), len(self._header) + self._row_total)
         if size == self.virtual_size:

@@ -68,7 +68,7 @@ class Report(Box):
     def compose(self) -> ComposeResult:
         """Put the lines into a box."""
         box = VerticalScroll(Static(self._text(self.app.size.width)), id="report")
-        box.border_title = self._title
+        box.border_title = Content(self._title)  # what a user has typed may look like markup
         box.border_subtitle = "esc closes · j k scroll"
         yield box
 

@@ -264,7 +264,7 @@ def change_theme(stage: Stage, name: str) -> None:
     asked = name or ("light" if stage.current_theme.dark else "dark")
     chosen = OWN_THEMES.get(asked, asked)
     if chosen not in stage.available_themes:
-        near = did_you_mean(chosen, stage.available_themes)
+        near = did_you_mean(chosen, [*OWN_THEMES, *stage.available_themes])
         raise CommandError(f"there is no theme {chosen!r}{near}")
     stage.theme = chosen
     stage.status.say(f"theme {chosen}")

@@ -220,7 +220,7 @@ class Stage(App[str]):
             if line and self.debugger.registry.parse(line)[0].run is None:
                 name, argument = self.debugger.run(line).screen or ("", "")
                 self.perform(name, argument)
-                self._note_done(line)
+                self.note_done(line)
                 return
         except CommandError as error:
             self.status.say(str(error), error=True)
@@ -231,7 +231,7 @@ class Stage(App[str]):
         else:
             self._begin(line)
 
-    def _note_done(self, line: str) -> None:
+    def note_done(self, line: str) -> None:
         """Let a command be played again that has been carried out."""
         self.past.did(line)
         if self.recorder is not None:
@@ -293,7 +293,7 @@ class Stage(App[str]):
             return
         self._is_leaving = False
         by_hand = outcome.interrupted or line == PLAY
-        self._note_done(f"goto {self.debugger.moment}" if by_hand else line)
+        self.note_done(f"goto {self.debugger.moment}" if by_hand else line)
         self.show(self.debugger.moment)
         note, self._note = self._note, ""
         self.status.say(outcome.sentence + note, in_full=outcome.stopped)

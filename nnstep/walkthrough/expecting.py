@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ RIGHT = re.compile(
     rf"(?P<value>{NUMBER.format('places')})(?:\s*(?:±|\+-|\+/-)\s*(?P<within>{NUMBER.format('of')}))?",
     re.IGNORECASE,
 )
+LONGEST_NUMBER = 60
 TRUTHS = {"true": 1.0, "false": 0.0}
 
 
@@ -92,8 +94,11 @@ def read_expectation(text: str, experiment: Experiment | None = None) -> Expecta
         raise CommandError(
             f"expect {text}: after = stands a number such as 0.8248 or 0.8248 ± 1e-4, not {right!r}"
         )
+    value = float(number["value"])
+    if not math.isfinite(value) or len(right) > LONGEST_NUMBER:
+        raise CommandError(f"expect: no value of a network is as far out as {right[:20]}")
     within = float(number["within"]) if number["within"] else _written_to(number)
-    return Expectation(text, "", left, float(number["value"]), abs(within))
+    return Expectation(text, "", left, value, abs(within))
 
 
 def judge(expectation: Expectation, cursor: Cursor, said: str) -> Verdict:
@@ -143,4 +148,4 @@ def _written_to(number: re.Match[str]) -> float:
     places, power = number["places"] or number["places_"] or "", int(number["places_e"] or 0)
     if not places and not number["places_e"]:
         return 0.0
-    return float(0.5 * 10.0 ** (power - len(places)))
+    return float(f"0.5e{power - len(places)}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nnstep.debugger import arguments
 from nnstep.debugger.expression import Kind, compile_expression
 from nnstep.debugger.stopping import IF
-from nnstep.errors import CommandError, LessonError, did_you_mean
+from nnstep.errors import CommandError, LessonError, NnstepError, did_you_mean
 from nnstep.timeline import Timeline
 from nnstep.walkthrough.verbs import VERBS
 
@@ -41,7 +41,7 @@ def check_lines(lesson: Lesson, cursor: Cursor, opened: Callable[[str], Experime
                 _check(step, cursor, as_it_was)
                 if step.verb == "open":
                     cursor.begin(Timeline(opened(step.argument)))
-            except CommandError as error:
+            except NnstepError as error:
                 raise LessonError(f"line {step.line}: {error}") from None
             as_it_was = step.verb == "open" or (as_it_was and step.verb != "set")
 
@@ -95,14 +95,14 @@ def _cell(_: Command[Cursor], argument: str, cursor: Cursor) -> None:
 def _one_of(command: Command[Cursor], argument: str, cursor: Cursor) -> None:
     known = list(command.completions(cursor))
     word = argument.partition(" ")[0]
-    if known and not any(name.startswith(word) for name in known):
+    if known and not any(name.startswith(word.lower()) for name in known):
         raise CommandError(
             f"{command.name} takes {', '.join(known)}, not {word!r}{did_you_mean(word, known)}"
         )
 
 
-CLOSED = "show", "theme", "catch", "digits", "toggle"
-"""Commands that take one of the words they offer; others may be made on the way."""
+CLOSED = "show", "catch", "digits", "toggle"
+"""Commands that take one of the words they offer; others take more, or what is made on the way."""
 
 BY_USAGE: Mapping[str, Callable[[Command[Cursor], str, Cursor], None]] = {
     "[n]": _count,

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from nnstep.errors import LessonError, PresetError, did_you_mean
+from nnstep.errors import LessonError, PresetError, did_you_mean, in_short
 from nnstep.experiment import accept
 from nnstep.walkthrough.lesson import Timing
 
@@ -42,7 +42,10 @@ def read_front(matter: str) -> dict[str, Any]:
     """
     try:
         document = tomllib.loads(matter)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # numbers of thousands of digits are no TOML error
         raise LessonError(f"front matter: not TOML: {error}") from None
     return {key: _accepted(key, value, KEYS) for key, value in document.items()}
 
@@ -53,7 +56,7 @@ def _accepted(key: str, value: object, known: Mapping[str, Callable[[object], An
     try:
         return known[key](value)
     except PresetError as error:
-        raise LessonError(f"front matter: {key} {error}, not {value!r}") from None
+        raise LessonError(f"front matter: {key} {error}, not {in_short(value)}") from None
 
 
 def _size(value: object) -> tuple[int, int]:

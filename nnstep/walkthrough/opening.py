@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnstep.debugger import Debugger
-from nnstep.errors import CommandError, LessonError, NnstepError
+from nnstep.errors import CommandError, LessonError, NnstepError, did_you_mean
 from nnstep.experiment import load
 from nnstep.experiment.catalogue import datasets, presets
 from nnstep.options import OPTIONS
@@ -70,7 +70,9 @@ def opened(lesson: Lesson, argument: str) -> Experiment:
 
 def _value(name: str, text: str) -> Any:
     """Read the value of an option as it would be given on the command line."""
-    kind = KINDS.get(name, str)
+    if name not in KINDS:
+        raise CommandError(f"there is no option {name!r}{did_you_mean(name, KINDS)}")
+    kind = KINDS[name]
     try:
         return TRUTHS[text] if kind is bool else kind(text)
     except (KeyError, ValueError):

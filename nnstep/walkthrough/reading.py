@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -24,8 +25,14 @@ if TYPE_CHECKING:
     from nnstep.debugger.cursor import Cursor
     from nnstep.debugger.registry import Registry
 
-MOST_BYTES = 2**20
+MOST_BYTES = 2**18
 MOST_STEPS = 5_000
+MOST_CAPTION = 5_000
+"""Characters of a caption: more than that no screen shows."""
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+"""Characters that are no text: a terminal would take them for something to do."""
+
 TAG = "nnstep"
 COMMENT = "#"
 DEEPEST = 20
@@ -62,6 +69,10 @@ def lesson_of(text: str, name: str, registry: Registry[Cursor]) -> Lesson:
     Raises:
         LessonError: it is none; the message names the line.
     """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if (control := CONTROL.search(text)) is not None:
+        line = text[: control.start()].count("\n") + 1
+        raise LessonError(f"line {line}: {control[0]!r} is no text")
     matter, begun = split(text)
     front = read_front(matter)
     lines = text.splitlines()
@@ -129,13 +140,15 @@ class _Draft:
             self._end_scene()
             self._chapters.append(Chapter(_plain(block[1]), len(self._scenes)))
             return
-        if first.type == "fence" and first.info.split()[:1] == [TAG]:
+        if _is_tagged(first):
             self._check_end(first, body)
+            if first.info.split()[1:]:
+                raise LessonError(f"line {begins + 1}: after `{TAG}` nothing stands on its line")
             self._steps += self._read(first)
             return
         nested = [token for token in block if token.type == "fence"][first.type == "fence" :]
         for token in nested:
-            if token.info.split()[:1] == [TAG]:
+            if _is_tagged(token):
                 line = (token.map or (begins, ends))[0] + 1
                 raise LessonError(
                     f"line {line}: a block of commands stands by itself, not in a list or a quote"
@@ -145,6 +158,11 @@ class _Draft:
         if not self._caption:
             self._line = begins + 1
         self._caption.append("\n".join(body[begins:ends]).rstrip())
+        if sum(map(len, self._caption)) > MOST_CAPTION:
+            raise LessonError(
+                f"line {self._line}: a caption has at most {MOST_CAPTION} characters; commands, or "
+                f"a heading, end it"
+            )
 
     def finished(self) -> tuple[list[Chapter], list[Scene]]:
         """Return what has been read."""
@@ -175,7 +193,9 @@ class _Draft:
     def _read(self, fence: Token) -> Iterator[Step]:
         begins = (fence.map or (0, 0))[0]
         for number, text in enumerate(fence.content.splitlines(), begins + 2):
-            line = " ".join(text.split())
+            line = text.strip()
+            if not line.startswith("expect"):  # the words of a status line may have wide gaps
+                line = " ".join(line.split())
             if not line or line.startswith(COMMENT):
                 continue
             self._count += 1
@@ -185,6 +205,11 @@ class _Draft:
                 yield Step(number, *understood(line, self._registry))
             except CommandError as error:
                 raise LessonError(f"line {number}: {error}") from None
+
+
+def _is_tagged(token: Token) -> bool:
+    """Whether it is a block of commands."""
+    return token.type == "fence" and token.info.lower().split()[:1] == [TAG]
 
 
 def _plain(inline: Token) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from markdown_it import MarkdownIt
+
 from nnstep.debugger.past import is_plain, note
 from nnstep.engine import Cell
 from nnstep.errors import CommandError
@@ -27,6 +29,9 @@ DIGITS = 6
 WITHIN = 1e-6
 NOT_NOTED = "caption", "record", "play", "stop"
 """Commands of the recording itself, and of playing: where that came to is noted."""
+
+HIDING = {"fence", "code_block", "html_block", "hr"}
+"""Blocks of Markdown that nobody means who types one line."""
 
 
 @dataclass(slots=True)
@@ -120,14 +125,13 @@ class Recorder:
             "size": list(size),
             "theme": theme,
         }
-        front = [f"{key} = {json.dumps(value)}" for key, value in matter.items()]
+        front = [_toml(key, value) for key, value in matter.items()]
         if self._recipe.options:
             front.append("\n[options]")
-            options = self._recipe.options.items()
-            front += [f"{key} = {json.dumps(value)}" for key, value in options]
+            front += [_toml(key, value) for key, value in self._recipe.options.items()]
         parts = ["+++\n" + "\n".join(front) + "\n+++", f"# {title}"]
         for piece in self._pieces:
-            parts += [piece.caption] if piece.caption else []
+            parts += [_paragraph(piece.caption)] if piece.caption else []
             parts += ["```nnstep\n" + "\n".join(piece.lines) + "\n```"] if piece.lines else []
         return "\n\n".join(parts) + "\n"
 
@@ -156,6 +160,16 @@ class Recorder:
         if not at_end:
             lines.append(f"wait {min(round(gap / ROUND) * ROUND, LONGEST_WAIT):g}")
         self._is_new = True
+
+
+def _toml(key: str, value: object) -> str:
+    return f"{key} = {json.dumps(value, ensure_ascii=False)}"
+
+
+def _paragraph(caption: str) -> str:
+    """Return what is said as Markdown that says it, and does not hide what follows by accident."""
+    kinds = {token.type for token in MarkdownIt("commonmark").parse(caption)}
+    return caption if "inline" in kinds and not kinds & HIDING else f"\\{caption}"
 
 
 def _recipe(cursor: Cursor) -> Recipe:

@@ -26,6 +26,9 @@ KEY_NAMES = (
 )
 """Keys that have no character of their own."""
 
+LEAVING = ("ctrl+q",)
+"""Keys that leave whatever app it is."""
+
 CAPS = {**{cap: name for name, cap in KEY_CAPS.items()}, ",": "comma", ".": "full_stop"}
 """A character → the name of its key, where that is another one."""
 
@@ -63,6 +66,8 @@ def keys_of(argument: str) -> tuple[str, ...]:
     pressed: list[str] = []
     for word in argument.split():
         counted = COUNTED.fullmatch(word)
+        if word in LEAVING:
+            raise CommandError(f"press {word}: it leaves")
         if word in KEY_NAMES or word in KEY_CAPS:
             pressed.append(word)
         elif len(word) == 1:
@@ -160,5 +165,6 @@ NEVER = {
     "prompt": "its commands stand in it already",
     "record": "it is one already",
     "caption": "its captions are its prose",
+    "copy": "it writes into the clipboard",
 }
 """Commands that no lesson gives → why not."""

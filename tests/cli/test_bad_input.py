@@ -35,6 +35,8 @@ def test_what_is_neither_preset_nor_file(nnstep: Nnstep, what: str) -> None:
     said = nnstep("run", what).complaint()
     assert said.startswith("nnstep run: ")
     assert ("did you mean 'article'?" in said) == (what == "artcle")
+    if not what:
+        assert said == "nnstep run: '': no such preset or file; `nnstep presets` lists the presets"
 
 
 @pytest.mark.parametrize("ending", ["", ".csv", ".toml"])
@@ -49,7 +51,10 @@ def test_a_folder_is_no_file(nnstep: Nnstep, tmp_path: Path, ending: str) -> Non
     [
         ("", ": the file is empty; it needs a header and rows of numbers"),
         ("\n \n", ": the file is empty; it needs a header and rows of numbers"),
-        ("X1,Y\n", ": no rows under the header; training needs at least one"),
+        *(
+            (content, ": no values under the header; training needs at least a row of them")
+            for content in ("X1,Y\n", "X1,X2,Y\n,,\n , ,\n")
+        ),
         ("X1,X2,Y\n1,0,1\n1,0\n", ", line 3: 2 values, the header has 3 columns"),
         ("X1,X2,Y\n1,0,1\n\n1,0,0,0\n", ", line 4: 4 values, the header has 3 columns"),
         ("X1,X2,Y\n1\n", ", line 2: 1 value, the header has 3 columns"),
@@ -316,6 +321,14 @@ def test_an_option_that_is_out_of_range(
 def test_a_point_that_does_not_fit_the_features(nnstep: Nnstep, point: str, complaint: str) -> None:
     said = nnstep("predict", "article", *point.split()).complaint()
     assert said == f"nnstep predict: {complaint}"
+
+
+@pytest.mark.parametrize("history", ["-1M", "-1", "-.5g", "64X", "1_0"])
+def test_history_that_is_no_size(nnstep: Nnstep, history: str) -> None:
+    assert nnstep("exec", "article", "--history", history).complaint() == (
+        f"nnstep exec: --history takes a size such as 64M or 512K, not {history!r}; "
+        "see `nnstep exec --help`"
+    )
 
 
 @pytest.mark.parametrize("history", ["0", "1k", "100B"])

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from nnstep import load
+from nnstep.engine import ACTIVATIONS, INITIALISERS, LOSSES, OPTIMIZERS, SCHEDULES
 from nnstep.errors import PresetError
 from nnstep.experiment import datasets
-from nnstep.options import OPTIONS, Option
+from nnstep.experiment.network import SCALES
+from nnstep.options import OPTIONS, OTHER_VALUES, Option, value_called_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,6 +100,33 @@ def test_a_name_that_there_is_not_comes_with_those_there_are(
         assert (f"(did you mean {NAMED[name]!r}?)" in said) == (value == near)
 
 
+@pytest.mark.parametrize(
+    ("name", "word", "here"),
+    [
+        ("optimizer", "sgd", "'plain'"),
+        ("optimizer", "NAG", "'nesterov'"),
+        *(("loss", word, "'bce' or 'cce'") for word in ("crossentropy", "cross-entropy", "ce")),
+        *(("loss", word, "'half_squares' or 'mse'") for word in ("l2", "L2 loss")),
+        ("output", "logistic", "'sigmoid'"),
+        ("output", "linear", "'identity'"),
+        ("initial", "xavier", "'glorot'"),
+        ("scale", "z-score", "'standard'"),
+    ],
+)
+def test_what_others_call_a_value_is_suggested_by_its_name_here(
+    nnstep: Nnstep, name: str, word: str, here: str
+) -> None:
+    said = nnstep("run", "people", flag(name), word).complaint()
+    assert said.endswith(f" (did you mean {here}?), not {word!r}")
+
+
+def test_every_name_for_a_value_of_others_has_a_value_here() -> None:
+    values = {*ACTIVATIONS, *LOSSES, *OPTIMIZERS, *SCHEDULES, *INITIALISERS, *SCALES}
+    for word, here in OTHER_VALUES.items():
+        assert word not in here
+        assert value_called_here(word, values) == here
+
+
 # kinds ------------------------------------------------------------------------------------------
 
 WRONG: dict[type, list[Any]] = {
@@ -141,7 +170,10 @@ def test_a_value_of_another_kind_is_refused(nnstep: Nnstep, tmp_path: Path, opti
           for option in OPTIONS if option.kind is not bool),
         *((f"{option.flag}=yes", f"{option.flag}/{option.flag.replace('--', '--no-')} takes no ")
           for option in OPTIONS if option.kind is bool),
-        ("--epochs 1e3", "--epochs takes a whole number such as 20, not '1e3'"),
+        *((f"--epochs {word}", f"--epochs takes a whole number such as 20, not {word!r}")
+          for word in ("1e3", "1_0", "٣")),
+        *((f"--lr {word}", f"--lr takes a number such as 0.1, not {word!r}")
+          for word in ("1_0", "٣", "-1M")),
         ("--no-lr", "unrecognized arguments: --no-lr"),
     ],
 )  # fmt: skip
@@ -193,7 +225,7 @@ def test_a_whole_number_that_no_float_can_hold(tmp_path: Path, nnstep: Nnstep) -
 
 # layers -----------------------------------------------------------------------------------------
 
-SUCH_AS = "must be layers such as 8:tanh, units and activation"
+SUCH_AS = "must be layers such as 8:tanh, units and activation, or '' for none"
 
 
 @pytest.mark.parametrize(
@@ -201,16 +233,18 @@ SUCH_AS = "must be layers such as 8:tanh, units and activation"
     [
         *((hidden, SUCH_AS) for hidden in (
             "8", "tanh", "8:", ":tanh", "8 tanh", "8:tanh 4:tanh", "-8:tanh", "2.5:tanh", "٣:tanh",
-            "8:tanh;4:relu", "8:tanh,4", "1" * 5000 + ":tanh",
+            "8:tanh;4:relu", "8:tanh,4", "none", "8:tanh,", ",8:tanh", "8:tanh,,4:relu", ",",
         )),
         *((hidden, "must have between 1 and 1024 units in a layer") for hidden in (
-            "0:tanh", "1025:tanh", "8:tanh,0:relu", "999999999:tanh",
+            "0:tanh", "1025:tanh", "8:tanh,0:relu", "1000000000:tanh", "1" * 5000 + ":tanh",
         )),
         ("8:softmax", "must not have softmax in a hidden layer; it is for the output"),
         ("4:tanh,8:Softmax", "must not have softmax in a hidden layer; it is for the output"),
         ("8:tan", "must have activations among sigmoid, tanh, relu, leaky_relu, softplus, "
                   "identity (did you mean 'tanh'?)"),
         ("8:7", "must have activations among sigmoid, tanh, relu, leaky_relu, softplus, identity"),
+        ("8:logistic", "must have activations among sigmoid, tanh, relu, leaky_relu, softplus, "
+                       "identity (did you mean 'sigmoid'?)"),
         (",".join(["1:tanh"] * 17), "must be at most 16 layers"),
     ],
 )  # fmt: skip
@@ -220,7 +254,7 @@ def test_layers_that_cannot_be(nnstep: Nnstep, hidden: str, complaint: str) -> N
 
 
 def test_the_most_layers_and_units_that_there_may_be(nnstep: Nnstep) -> None:
-    for hidden in (",".join(["2:tanh"] * 16), "1024:relu"):
+    for hidden in (",".join(["2:tanh"] * 16), "1024:relu", "0001024:relu", ""):
         assert nnstep("run", "people", "--epochs", "1", "--hidden", hidden).printed()
 
 
@@ -246,6 +280,10 @@ IMPOSSIBLE = [
     ("article --output identity", "derivative article is of a sigmoid, and no layer has one; "
      "--derivative exact goes with any activation"),
     ("iris --derivative article --hidden 8:tanh", "derivative article is of a sigmoid"),
+    *((call, "derivative article does not go with bce, which divides by the exact one: z_del would "
+       "stay large however right the outputs are; --derivative exact goes with it")
+      for call in ("or --loss bce --derivative article",
+                   "article --loss bce --derivative article")),
     ("people --momentum 0.5", "momentum is for the optimizer momentum or nesterov, not for plain"),
     ("people --optimizer adam --momentum 0.5",
      "momentum is for the optimizer momentum or nesterov, not for adam"),
@@ -351,11 +389,12 @@ def test_what_does_go_together_is_run(nnstep: Nnstep, call: str) -> None:
     ("initial", "complaint"),
     [
         ("weight = [[1]]", "there is no parameter 'weight' (did you mean 'weights'?); the "
-         "parameters are weights, bias"),
+         "parameters are weights, bias; --initial glorot begins with others"),
         ("weights1 = [[1]]", "there is no parameter 'weights1' (did you mean 'weights'?)"),
         ("lr = 1", "there is no parameter 'lr'; the parameters are weights, bias"),
         ("weights = [[1], [2]]",
-         "weights must be finite numbers of shape 3 × 1, not 2 × 1"),
+         "weights must be finite numbers of shape 3 × 1, not 2 × 1; --initial glorot begins with "
+         "others"),
         ("weights = [1, 2, 3]", "weights must be finite numbers of shape 3 × 1, not 3"),
         ("weights = [[1, 2, 3]]", "weights must be finite numbers of shape 3 × 1, not 1 × 3"),
         ("weights = []", "weights must be finite numbers of shape 3 × 1, not 0"),
@@ -393,3 +432,34 @@ def test_what_is_not_given_begins_as_usual(tmp_path: Path) -> None:
 def test_no_values_to_begin_with_are_the_usual_ones(tmp_path: Path) -> None:
     path = preset(tmp_path, "network", "initial = {}")
     assert load(path).initial.tobytes() == load("people").initial.tobytes()
+
+
+# what only a lesson or only a run has -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--from", "1"), ("--shot", "foo"), ("--font", "x"), ("--cast-version", "2")],
+)
+def test_what_only_a_lesson_has_is_refused_for_a_run(
+    nnstep: Nnstep, tmp_path: Path, option: str, value: str
+) -> None:
+    path = tmp_path / "z.py"
+    assert nnstep("export", "xor", option, value, "-o", str(path)).complaint() == (
+        f"nnstep export: {option} does not go with xor: only a lesson becomes a film"
+    )
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "words", ["--lr 3", "--at 5", "--history 64M", "--no-shuffle", "--epochs 0"]
+)
+def test_what_only_a_run_has_is_refused_for_a_lesson(
+    nnstep: Nnstep, tmp_path: Path, words: str
+) -> None:
+    path = tmp_path / "z.cast"
+    option, *value = words.split()
+    said = nnstep("export", "first-steps", option, *value, "-o", str(path)).complaint()
+    flag = option.replace("--no-", "--")
+    assert said == f"nnstep export: {flag} does not go with a lesson, which says itself what is run"
+    assert not path.exists()

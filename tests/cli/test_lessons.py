@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from nnstep.walkthrough import lessons
+from tests.terminal import INSTALLED, Terminal
 from tests.walkthrough.writing import FRONT, block, written
 
 if TYPE_CHECKING:
@@ -118,6 +119,41 @@ def test_chapters_shots_and_versions_are_chosen(
     assert [data for _, code, data in events if code == "m"] == ["Two"]
 
 
+def test_chapters_of_one_name_are_told_apart_by_their_numbers(
+    nnstep: Nnstep, tmp_path: Path
+) -> None:
+    text = (
+        FRONT
+        + f"# Same\n\n{block('step')}\n# Same\n\n{block('step')}\n# Same too\n\n{block('step')}"
+    )
+    lesson, made = str(written(tmp_path, text)), tmp_path / "made.txt"
+    called = nnstep("export", lesson, "-o", str(made), "--to", "same")
+    assert called.code == 2
+    assert "there are 2 chapters 'same'; take its number: 1 Same; 2 Same; 3 Same too" in called.err
+    nnstep("export", lesson, "-o", str(made), "--to", "2").printed()
+    assert "0:z" in made.read_text()
+    nnstep("export", lesson, "-o", str(made), "--to", "same t").printed()
+    assert "0:error" in made.read_text()
+
+
+def test_what_looks_like_markup_is_shown_as_it_is(nnstep: Nnstep, tmp_path: Path) -> None:
+    text = f"# a [/b] [red]c\n\n[@click=app.exit]Prose[/]\n\n{block('mark a [/x]')}"
+    lesson, made = str(written(tmp_path, text)), tmp_path / "made.txt"
+    nnstep("export", lesson, "-o", str(made)).printed()
+    shown = made.read_text()
+    assert "a [/b] [red]c ▸ mark a [/x]" in shown
+    assert "[@click=app.exit]Prose[/]" in shown
+
+
+def test_ctrl_c_ends_a_long_step(tmp_path: Path) -> None:
+    lesson = written(tmp_path, FRONT + block("run 1000000000"))
+    with Terminal() as terminal:
+        called = terminal.run(INSTALLED, "check", str(lesson))
+        terminal.wait_for("playing")
+        terminal.type("\x03")
+        assert terminal.wait_for_end(called) == 130
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -125,7 +161,7 @@ def test_chapters_shots_and_versions_are_chosen(
         ((), "a lesson is written into a file: -o with one of .cast"),
         (("-o", "nowhere/made.cast"), "nowhere/made.cast: there is no such folder"),
         (("-o", "made.txt", "--shot", "x"), "there is no such shot; there are answers"),
-        (("-o", "made.cast", "--from", "3"), "there is no one chapter '3'; there are One; Two"),
+        (("-o", "made.cast", "--from", "3"), "there is no chapter '3'; there are 1 One; 2 Two"),
         (("-o", "made.cast", "--from", "2", "--to", "1"), "that chapter is before --from 2"),
     ],
 )

@@ -264,6 +264,42 @@ def test_outputs_that_come_near_their_labels_are_no_trouble() -> None:
     assert rules(health) == []
 
 
+SURE = [[8.0], [8.0]]
+"""Weights so large that OR with them is sure of its answers, one of which is made wrong."""
+
+
+@pytest.mark.parametrize(
+    ("bias", "options", "fires"),
+    [
+        (5.0, {}, True),  # 0 0 is wrong, and sure
+        (0.1, {}, False),  # it is wrong, and not sure
+        (-4.0, {}, False),  # all are right, and sure
+        (5.0, {"loss": "mse"}, True),
+        (5.0, {"loss": "bce"}, False),  # which undoes the slope
+        (5.0, {"derivative": "article"}, False),  # which is never near 0
+    ],
+)
+def test_outputs_that_are_wrong_and_saturated_are_told(
+    bias: float, options: dict[str, str], fires: bool
+) -> None:
+    experiment = load(DATA["or"], output="sigmoid", lr=1e-9, **options)
+    experiment = starting(experiment, weights=SURE, bias=[bias])
+    health = examined(experiment)
+    assert rules(health) == (["stuck"] if fires else [])
+    if fires:
+        assert health.sentences == (
+            "the layer: 100% of what is wrong in z is saturated: sigmoid is flat there, so dpred "
+            "and z_del are nearly 0 there, however large the error",
+        )
+
+
+def test_the_preset_that_is_sure_and_wrong_is_told_what_its_text_says() -> None:
+    found = examined(load("saturated"), 5)
+    assert rules(found) == ["vanishing", "saturated", "stuck"]
+    assert "100% of what is wrong in z2 is saturated" in found.sentences[2]
+    assert "dpred2 and z_del2 are nearly 0 there" in found.sentences[2]
+
+
 @pytest.mark.parametrize(
     ("change", "fires"),
     [
@@ -288,25 +324,40 @@ def test_units_are_alike_only_when_all_that_is_theirs_is(
         assert examined(experiment).sentences[0].startswith("layer 1: all 3 units are alike: ")
 
 
-def test_a_gradient_that_vanishes_is_told_with_both_ends() -> None:
-    health = examined(load(DATA["xor"], hidden=SIGMOIDS))
-    first, last = health.layers[0].gradient, health.layers[-1].gradient
-    assert first is not None
-    assert last is not None
+def deltas(experiment: Experiment, update: int = 0) -> list[float]:
+    """Return the norm of what each layer is passed back."""
+    values = moment_at(experiment, update, "weights1").values
+    numbers = range(1, len(experiment.spec.layers) + 1)
+    return [float(np.linalg.norm(values[f"z_del{n}"])) for n in numbers]
+
+
+@pytest.mark.parametrize("update", [0, 300])
+def test_a_gradient_that_vanishes_is_told_with_both_ends(update: int) -> None:
+    experiment = load(DATA["xor"], hidden=SIGMOIDS)
+    health = examined(experiment, update)
+    first, *_, last = deltas(experiment, update)
     assert first < 1e-3 * last
     assert rules(health) == ["vanishing"]
     [sentence] = health.sentences
-    assert sentence.startswith("layer 1: the gradient vanishes on its way down: |dweights1| is ")
+    assert sentence.startswith("layer 1: the gradient vanishes on its way down: |z_del1| is ")
     assert f"{first:.3g}".replace("e-0", "e-") in sentence
-    assert sentence.endswith(f"|dweights8| is {last:.3g}")
+    assert sentence.endswith(f"|z_del8| is {last:.3g}")
 
 
 def test_gradients_that_are_all_small_have_not_vanished_on_their_way() -> None:
-    experiment = load(DATA["xor"], hidden=SIGMOIDS)
-    health = examined(experiment, 300)
-    assert health.layers[0].gradient is not None
-    assert health.layers[0].gradient < 1e-4
-    assert rules(health) == []
+    experiment = load("mazur")
+    assert max(deltas(experiment, 9999)) < 1e-4
+    assert rules(examined(experiment, 9999)) == []
+
+
+def test_a_gradient_has_not_vanished_where_only_the_inputs_are_0() -> None:
+    experiment = load("zeros")
+    timeline = Timeline(experiment)
+    moment = timeline.moment(moment_at(experiment, 1603, "weights1").position)
+    assert not moment.values["inputs"].any()
+    assert not moment.values["dweights1"].any()
+    assert moment.values["dbias1"].all()
+    assert rules(health_of(experiment, moment, timeline.history)) == ["alike"]
 
 
 @pytest.mark.parametrize(("size", "fires"), [(1e4, False), (2e4, True)])
@@ -421,7 +472,9 @@ def test_a_cost_that_rises_and_stays_up_is_told() -> None:
     costs = [1.0, 0.5, 0.2, *[0.1] * 10, 0.12, 0.15, 0.2, 0.22, 0.24, 0.26, 0.28]
     assert says(costs) == ["rising"]
     [finding] = health_of(FULL, AT_20, history_of(costs)).findings
-    assert finding.sentence == ("the cost is rising: 0.26 over the last epochs, 0.1 around epoch 3")
+    assert finding.sentence == (
+        "the cost is rising: 0.26 on average over the last epochs, 0.1 around epoch 3"
+    )
 
 
 @pytest.mark.parametrize(

@@ -484,10 +484,29 @@ def test_dropped_rows_are_told_of(path: Path) -> None:
     )
 
 
-def test_a_column_that_is_empty_is_named(path: Path) -> None:
-    assert refused(path, "a,b,Y\n1,,0\n2,,1\n", drop_missing=True) == (
-        ": a value is missing in every row; column b is empty, so leave it out with --features"
-    )
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        ("1,,0\n2,,1\n", "column b is empty, so leave it out with --features"),
+        ("1,2,NA\n0,3,NA\n", "the label Y is empty, so choose another with --label"),
+        ("1,,NA\n0,,NA\n", "the label Y is empty, so choose another with --label"),
+    ],
+)
+def test_a_column_that_is_empty_is_named_with_what_chooses_another(
+    path: Path, rows: str, complaint: str
+) -> None:
+    said = refused(path, f"a,b,Y\n{rows}", drop_missing=True)
+    assert said == f": a value is missing in every row; {complaint}"
+
+
+def test_classes_of_one_sample_each_are_told_of_and_not_listed(path: Path) -> None:
+    def summary(kinds: list[int]) -> str:
+        return read(path, "x,Y\n" + "".join(f"0,{kind}\n" for kind in kinds), classes=True).summary
+
+    told = "9 classes, none of more than one sample"
+    assert summary(list(range(9))) == f"9 samples of x; label Y: {told}"
+    assert summary([*range(9), 8]) == "10 samples of x; label Y: 0, 1, 2, 3, 4, 5, 6, 7, 8"
+    assert summary([3, 1, 2]) == "3 samples of x; label Y: 1, 2, 3"
 
 
 # training and test ------------------------------------------------------------------------------

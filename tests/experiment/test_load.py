@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from nnstep import load
+from nnstep import load, train
 from nnstep.errors import PresetError
 from nnstep.experiment import Network, Training
+from nnstep.experiment.change import with_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,6 +175,27 @@ def test_an_option_takes_the_place_of_what_the_preset_says_and_leaves_the_rest(
     preset, experiment = load(what).training, load(what, **option).training
     for name in ("lr", "epochs", "seed"):
         assert getattr(experiment, name) == option.get(name, getattr(preset, name))
+
+
+def test_the_derivative_of_the_article_gives_way_to_a_loss_that_needs_the_exact_one() -> None:
+    assert load("article", loss="bce").network.derivative == "exact"
+    assert load("article", loss="mse", output="sigmoid").network.derivative == "article"
+    assert train(load("article", loss="bce", epochs=3000)).training.accuracy == 1
+
+
+def test_a_preset_that_has_both_is_refused(folder: Path) -> None:
+    text = (folder / "mine.toml").read_text()
+    (folder / "mine.toml").write_text(text.replace("[network]", "[network]\nloss = 'bce'"))
+    for options in ({}, {"loss": "bce"}):
+        with pytest.raises(PresetError, match="derivative article does not go with bce"):
+            load(folder / "mine.toml", **options)
+    assert load(folder / "mine.toml", derivative="exact").network.loss == "bce"
+
+
+def test_they_are_refused_together_in_the_middle_of_a_run_too() -> None:
+    for what, name, value in (("article", "loss", "bce"), ("or", "derivative", "article")):
+        with pytest.raises(PresetError, match="derivative article does not go with bce"):
+            with_option(load(what), name, value)
 
 
 def test_a_label_takes_the_place_of_the_presets(folder: Path) -> None:

@@ -146,6 +146,19 @@ def test_a_leaky_slope_has_two_values() -> None:
     assert set(np.unique(values("circles", 30)["dpred1"])) == {0.01, 1.0}
 
 
+def test_rmsprop_keeps_the_steps_of_circles_in_size() -> None:
+    sizes: dict[str, list[float]] = {"sweights1": [], "dweights1": []}
+    for epoch in range(2, 60, 3):
+        entries = [(entry.statement.target, entry.value) for entry in trace("circles", epoch)]
+        for name, means in sizes.items():
+            found = [np.abs(value).mean() for target, value in entries if target == name]
+            assert len(found) == 10
+            means.append(float(np.mean(found)))
+    assert all(0.5 < size < 1 for size in sizes["sweights1"])
+    assert round(max(sizes["dweights1"]), 1) == 0.2
+    assert round(sizes["dweights1"][-1], 2) == 0.03
+
+
 def test_the_rate_of_spirals_falls_to_zero() -> None:
     rates = [values("spirals", epoch)["lr"].item() for epoch in (0, 125, 250, 375, 499)]
     assert rates == sorted(rates, reverse=True)

@@ -60,7 +60,8 @@ def test_it_trains_the_same_network(kind: str) -> None:
         ("blobs", {"loss": "mse", "lr": 0.5, "l1": 0.001}),
         ("blobs", {"hidden": "4:leaky_relu", "bias": "frozen", "optimizer": "adam", "batch": 7}),
         ("or", {"output": "tanh", "loss": "half_squares", "optimizer": "nesterov"}),
-        ("or", {"loss": "bce", "derivative": "article", "optimizer": "rmsprop", "lr": 0.05}),
+        ("or", {"loss": "bce", "optimizer": "rmsprop", "lr": 0.05}),
+        ("or", {"loss": "half_squares", "derivative": "article", "optimizer": "adam"}),
         ("or", {"optimizer": "adam", "schedule": "step", "every": 3, "factor": 0.7}),
     ],
 )

@@ -138,3 +138,13 @@ def test_columns_are_for_what_there_can_be() -> None:
     assert titles(DEAD).split()[-2:] == ["saturated", "dead"]
     assert titles(IRIS).split()[-1] == "saturated"
     assert titles(load(DATA["curve"], output="identity")).split()[-1] == "ratio"
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+async def test_units_that_are_0_in_a_batch_are_not_called_dead(size: tuple[int, int]) -> None:
+    async with opened(load("digits"), size=size) as driven:
+        await at(driven, "show health", "goto 0.1:XW2")
+        table = said(driven).partition("nothing unusual")[0]
+        assert "silent" in table
+        assert re.search(r"\d+ of 64", table)
+        assert "dead" not in said(driven)

@@ -23,6 +23,7 @@ from tests.walkthrough.writing import FRONT, REGISTRY, block, read
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
 
     from nnstep.walkthrough import Lesson
 
@@ -259,6 +260,45 @@ def test_who_takes_over_has_all_keys_and_the_lesson_goes_on_where_it_was() -> No
         assert str(app.debugger.moment) == "0:error"
 
     live(TIMED, script)
+
+
+@pytest.mark.parametrize(
+    ("pressed", "mode", "goes_back"),
+    [("space", Mode.PAUSED, True), ("ctrl+c", Mode.PAUSED, True), ("t", Mode.TAKEN, False)],
+)
+async def test_a_long_step_can_be_broken_off(pressed: str, mode: Mode, goes_back: bool) -> None:
+    app = app_of(read(FRONT + block("step", "run 1000000000", "step")))
+    async with app.run_test(size=(120, 40)) as pilot:
+        while app.activity is None:
+            await pilot.pause()
+        await pilot.press(pressed)
+        while app.playback.mode is not mode or app.activity is not None:
+            await pilot.pause()
+        assert app.conductor.index == 1
+        assert (str(app.debugger.moment) == "0:XW") is goes_back
+        if not goes_back:
+            await pilot.press("t")
+            while app.playback.mode is Mode.TAKEN:
+                await pilot.pause()
+            assert str(app.debugger.moment) == "0:XW"
+
+
+async def test_who_records_goes_on_with_the_lesson_afterwards(tmp_path: Path) -> None:
+    app = app_of(read(FRONT + block("step", "pause", "step")))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("t")
+        while app.playback.mode is not Mode.TAKEN:
+            await pilot.pause()
+        await pilot.press("ctrl+r", "s", "t")
+        assert app.playback.mode is Mode.TAKEN
+        assert "still recording" in app.status.complaint
+        app.command("open iris")
+        assert app.status.complaint == "a lesson is played here; q leaves it"
+        app.command(f"record {tmp_path / 'try.md'}")
+        assert (tmp_path / "try.md").exists()
+        await pilot.press("t")
+        while app.playback.mode is Mode.TAKEN:
+            await pilot.pause()
 
 
 def test_help_pauses_and_q_leaves() -> None:

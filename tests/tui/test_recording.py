@@ -15,7 +15,7 @@ from nnstep.debugger.past import MOST_LINES, Past
 from nnstep.debugger.session.writing import document_of
 from nnstep.errors import CommandError
 from nnstep.film.lesson import shoot_lesson
-from nnstep.tui.lessons.captions import BORDER, FEWEST_LINES
+from nnstep.tui.lessons.captions import BORDER, FEWEST_LINES, lines_of
 from nnstep.tui.screen_commands import SCREEN_COMMANDS
 from nnstep.walkthrough.opening import open_lesson
 from nnstep.walkthrough.recording import Recorder
@@ -188,6 +188,36 @@ def state_of(cursor: Cursor) -> dict[str, Any]:
     for fork in document["forks"]:
         del fork["reached"]
     return document
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "~~~",
+        "<!-- note",
+        "```nnstep",
+        "[x]: http://y",
+        "> ```",
+        "---",
+        "*a* [/b]",
+        "# [/b]",
+        "日本",
+    ],
+)
+async def test_whatever_is_said_can_be_played(tmp_path: Path, caption: str) -> None:
+    path = tmp_path / "d😀.md"
+    async with opened(EXPERIMENT) as driven:
+        await driven.press("ctrl+r", "s")
+        for line in (f"caption {caption}", "theme nord", "show Network", f"record {path}"):
+            driven.app.command(line)
+            await driven.settle()
+    take = await asyncio.to_thread(played, path)
+    assert take.failures == ()
+    assert len(take.answers) >= 3
+    said = [line for scene in take.lesson.scenes for line in lines_of(scene.caption, 80)]
+    titles = [chapter.title for chapter in take.lesson.chapters]
+    plain = caption.lstrip("# ").replace("*", "") if caption[0] in "*#" else caption
+    assert plain in [*(line.plain.rstrip() for line in said), *titles]
 
 
 async def test_a_session_with_stops_that_was_opened_cannot_begin_a_recording() -> None:

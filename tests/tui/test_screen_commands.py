@@ -83,6 +83,8 @@ async def test_the_theme_changes_between_dark_and_light_and_takes_a_name() -> No
         assert driven.app.theme == "nnstep-dark"
         await driven.ask("theme gruvbox")
         assert driven.app.theme == "gruvbox"
+        await driven.ask("theme drak")
+        assert driven.status == "! there is no theme 'drak' (did you mean 'dark'?)"
 
 
 # help and palette -------------------------------------------------------------------------------

@@ -156,8 +156,17 @@ def test_what_was_done_is_seen_while_the_caption_is_read(
         (block("quit"), "line 2: a lesson cannot quit: it leaves"),
         (block("q"), "line 2: a lesson cannot quit: it leaves"),
         (block("record x"), "line 2: a lesson cannot record"),
-        (block("step\x07"), "line 2: 'step\\x07' has characters that cannot be typed"),
+        (block("step\u200b"), "line 2: 'step\\u200b' has characters that cannot be typed"),
+        (block("step\x07"), "line 2: '\\x07' is no text"),
         (block(*["step"] * 5001), "line 5002: a lesson has at most 5000 steps"),
+        ("a\n\nclip \x1b]52;c;eA==\x1b\\ board\n", "line 3: '\\x1b' is no text"),
+        ("# a \x9bm\n", "line 1: '\\x9b' is no text"),
+        ("a\r\nb\x00\r\n", "line 2: '\\x00' is no text"),
+        (f"a\n\n{'word ' * 1001}\n", "line 1: a caption has at most 5000 characters"),
+        ("```NNSTEP x\nstep\n```\n", "line 1: after `nnstep` nothing stands on its line"),
+        (f"+++\nsize = [{'1' * 5000}, 40]\n+++\n", "front matter: not TOML"),
+        (f"+++\nsize = 0x{'f' * 5000}\n+++\n", "front matter: size must be two whole numbers"),
+        (block("copy"), "line 2: a lesson cannot copy: it writes into the clipboard"),
     ],
 )
 def test_what_is_no_lesson_is_refused_with_its_line(text: str, said: str) -> None:
@@ -171,6 +180,10 @@ def test_what_is_no_lesson_is_refused_with_its_line(text: str, said: str) -> Non
     [
         ("press entr", "there is no key 'entr' (did you mean 'enter'?)"),
         ("press", "press takes keys"),
+        ("press s ctrl+q", "press ctrl+q: it leaves"),
+        ("expect cost = 1e400", "expect: no value of a network is as far out as 1e400"),
+        (f"expect cost = 1e{'9' * 5000}", "expect: no value of a network is as far out as 1e999"),
+        ("open xor what=iris", "open: there is no option 'what'"),
         ("wait", "wait takes seconds up to 60, not ''"),
         ("wait 61", "wait takes seconds up to 60, not '61'"),
         ("wait nan", "wait takes seconds up to 60, not 'nan'"),
@@ -221,7 +234,7 @@ def test_lines_are_checked_on_the_experiment_that_is_open_there(tmp_path: Path) 
     [
         (b"\xff\xfe", "line 1: not text in UTF-8"),
         (b"a\nb\n\xff", "line 3: not text in UTF-8"),
-        (b"x" * (2**20 + 1), "this is larger than 1048576 bytes"),
+        (b"x" * (2**20 + 1), "this is larger than 262144 bytes"),
     ],
 )
 def test_files_that_are_no_text_are_refused(tmp_path: Path, content: bytes, said: str) -> None:
@@ -236,6 +249,14 @@ def test_a_folder_and_a_file_that_is_not_there_are_refused(tmp_path: Path) -> No
     for path, said in ((tmp_path, "no plain file"), (tmp_path / "no.md", "there is no such file")):
         with pytest.raises(LessonError, match=said):
             read_lesson(path, REGISTRY)
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r"])
+def test_lines_may_end_as_on_other_machines(ends: str) -> None:
+    text = FRONT + "Prose.\n\n" + block("step 2", 'expect "a  b"')
+    lesson = read(text.replace("\n", ends))
+    assert lesson == read(text)
+    assert [step.text for step in lesson.scenes[0].steps] == ["step 2", 'expect "a  b"']
 
 
 @pytest.mark.parametrize("inset", ["> ", "- ", "> - "])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
 
 from nnstep.debugger import Outcome
 from nnstep.debugger.contributions import contributions
@@ -92,7 +93,7 @@ class Chain(Panel):
         del view
         experiment = self._timeline.experiment_at(self._now.at.update)
         self._rows = rows_of(self._now, experiment, self._digits, self._width)
-        self.border_subtitle = self._hint()
+        self.border_subtitle = Content(self._hint())
 
     def header(self) -> list[Line]:
         """Return the way down, the formula, and the titles of the columns."""

@@ -35,6 +35,17 @@ HELP = (
 KEYS = "space pause  . next  , back  [ ] chapter  t take over  ? keys  q leave"
 TAKEN_KEYS = "all keys are yours · t: on with the lesson"
 TAKE_OVER = "t"
+STILL_RECORDING = "still recording: ctrl+r ends it, then t goes on with the lesson"
+BREAKING = ("space", "ctrl+c", "comma", "h", "left", "backspace", TAKE_OVER)
+"""Keys that do not wait until a long step is over."""
+
+
+def refused(name: str) -> str:
+    """Say why a lesson gives no such command, by a key or in a line; nothing when it does."""
+    if name == "prompt":
+        return ""
+    why = "it leaves" if name == "open" else NEVER.get(name)
+    return f"a lesson cannot {name}: {why}" if why else ""
 
 
 class LessonApp(NnstepApp):
@@ -122,10 +133,9 @@ class LessonApp(NnstepApp):
 
     def refusal(self, name: str) -> str:
         """Let a lesson press no key that writes or leaves; a listener may do all that."""
-        if self.playback.mode is Mode.TAKEN or name == "prompt":
-            return ""
-        why = "it leaves" if name == "open" else NEVER.get(name)
-        return f"a lesson cannot {name}: {why}" if why else ""
+        if self.playback.mode is not Mode.TAKEN:
+            return refused(name)
+        return "a lesson is played here; q leaves it" if name in ("open", "open!") else ""
 
     # Keys ---------------------------------------------------------------------------------------
 
@@ -147,7 +157,12 @@ class LessonApp(NnstepApp):
 
     async def _answer(self, key: str) -> None:
         answer = self._answers.get(key)
-        if answer is not None:
+        if self.recorder is not None:
+            self.status.say(STILL_RECORDING, error=True)
+        elif self.activity is not None and self.playback.is_performing and key in BREAKING:
+            halts = key in ("space", "ctrl+c")
+            self.playback.break_off(self.playback.halt if halts else self._answers[key])
+        elif answer is not None:
             self.playback.want(answer)
         elif key in ("q", "ctrl+c", "ctrl+q"):
             self.exit()

@@ -9,6 +9,7 @@ from rich.markdown import Markdown
 from rich.text import Text
 from rich.theme import Theme
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widgets import Static
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Captions(VerticalScroll, can_focus=False):
         self._text = Static(id="caption")
         self._width = NARROWEST
         self._told = ("", 0)
+        self._framed = ("", "")
 
     def compose(self) -> ComposeResult:
         """Put the text into the box."""
@@ -90,10 +92,9 @@ class Captions(VerticalScroll, can_focus=False):
 
     def tell(self, title: str, caption: str, footer: str) -> None:
         """Show a caption under its title, and what can be done at the lower border."""
-        if title != self.border_title:
-            self.border_title = title
-        if footer != self.border_subtitle:
-            self.border_subtitle = footer
+        if (title, footer) != self._framed:
+            self._framed = title, footer
+            self.border_title, self.border_subtitle = Content(title), Content(footer)
         if (caption, self._width) != self._told:  # laying out anew takes its time
             self._told = caption, self._width
             self._text.update(Text("\n").join(lines_of(caption, self._width)))

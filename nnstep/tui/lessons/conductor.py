@@ -139,6 +139,11 @@ class Conductor:
         done = (beat.step for beat in reversed(self.beats[:index]))
         self.last = next((s for s in done if s is None or s.verb not in UNSEEN), None)
 
+    def before_last(self) -> Recall:
+        """Return how everything was before the last beat, which is the next one again."""
+        self.index -= 1
+        return self._recalls[self.index]
+
     async def restore(self, recall: Recall) -> None:
         """Make everything as it was."""
         await self.stop()

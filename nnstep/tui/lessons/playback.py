@@ -34,6 +34,7 @@ class Playback:
         mode: who has the keys, and whether time goes on.
         pace: which of `PACES` time goes at.
         due: when the next beat comes, by the clock of the app.
+        is_performing: whether a step is being carried out.
     """
 
     def __init__(self, app: LessonApp) -> None:
@@ -43,6 +44,8 @@ class Playback:
         self._wakes = asyncio.Event()
         self._wanted: list[Callable[[], Awaitable[None]]] = []
         self.due = 0.0
+        self.is_performing = False
+        self._is_broken = False
         self._left: Recall | None = None
 
     async def run(self) -> None:
@@ -51,7 +54,7 @@ class Playback:
         while self._app.is_running:
             await self._wait()
             if self._wanted:
-                await self._wanted.pop(0)()
+                await self._answer(self._wanted.pop(0))
             elif self._goes_on and self.due <= self._app.clock():
                 await self.next()
             self._app.tell()
@@ -60,6 +63,26 @@ class Playback:
         """Let something be done next."""
         self._wanted.append(action)
         self._wakes.set()
+
+    def break_off(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Stop the step that is being carried out, and let something be done instead of it."""
+        self._is_broken = True
+        activity = self._app.activity
+        if activity is not None:
+            activity.stop()
+        self.want(action)
+
+    async def _answer(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Do what is wanted; a step that was broken off comes again, but a listener sees its half."""
+        conductor = self._app.conductor
+        if self._is_broken and action == self.take_over:
+            self._left = conductor.before_last()
+            self.mode = Mode.TAKEN
+        else:
+            if self._is_broken:
+                await conductor.go_back(conductor.index - 1)
+            await action()
+        self._is_broken = False
 
     @property
     def _goes_on(self) -> bool:
@@ -88,18 +111,29 @@ class Playback:
             await conductor.go_back(0)
         self.mode, self.due = Mode.PLAYING, self._app.clock()
 
+    async def halt(self) -> None:
+        """Pause."""
+        self.mode = Mode.PAUSED
+
     async def next(self) -> None:
         """Let the next beat come now."""
         conductor, now = self._app.conductor, self._app.clock()
         if conductor.is_over:
             return
         seconds = conductor.beats[conductor.index].seconds
-        failed = await self._app.perform_beat() is not None
+        failed = await self._perform()
         while conductor.is_silent and not failed:
-            failed = await self._app.perform_beat() is not None
+            failed = await self._perform()
         if failed or seconds == math.inf:
             self.mode, seconds = Mode.PAUSED, 0.0
         self.due = max(now, self.due) + seconds / PACES[self.pace]
+
+    async def _perform(self) -> bool:
+        """Carry out a beat; return whether it failed, or was broken off."""
+        self.is_performing = True
+        failure = await self._app.perform_beat()
+        self.is_performing = False
+        return failure is not None or self._is_broken
 
     async def next_by_hand(self) -> None:
         """Let the next beat come, and pause."""
@@ -120,7 +154,7 @@ class Playback:
         target = conductor.chapter_start(by)
         await conductor.go_back(target)
         while conductor.index <= target and not conductor.is_over:
-            if await self._app.perform_beat() is not None:
+            if await self._perform():
                 self.mode = Mode.PAUSED
                 break
         seconds = conductor.beats[max(conductor.index - 1, 0)].seconds
