@@ -24,9 +24,6 @@ BUCKET = 3 * (len(MEASURES) + len(SCORES)) * FLOAT
 REPLAY_SECONDS = 0.004
 """How long replaying the gap between two rows may take, by the model."""
 
-TEST_SHARE = 0.01
-"""The share of the time of training that testing may take, by the model."""
-
 SLICE_SECONDS = 0.010
 """How long a block of updates may take before the screen gets its turn, by the model."""
 
@@ -97,17 +94,3 @@ def modelled_seconds(frame: Frame, statements: int | None = None) -> float:
         if statement.rule.multiplies:  # (a × b) and (b × c) give (a × c), by a × b × c products
             products += math.sqrt(math.prod(touched[:3]))
     return calls * 0.45e-6 + numbers * 0.1e-9 + products * 0.05e-9
-
-
-def epochs_between_tests(frame: Frame, test: Frame) -> int:
-    """Return how many epochs may pass from one test to the next, a power of two.
-
-    So many that testing takes but a small share of the time that training takes, by the model.
-
-    Args:
-        frame: of the training.
-        test: of the samples to test with, of which only feedforward is run.
-    """
-    epoch = modelled_seconds(frame) * frame.program.batches
-    tests = modelled_seconds(test, test.program.backprop_start)
-    return 1 << max(math.ceil(math.log2(tests / (TEST_SHARE * epoch))), 0)

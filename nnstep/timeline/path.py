@@ -71,12 +71,12 @@ class Path:
 
     @property
     def test_history(self) -> History:
-        """The scores of the test samples, if there are any, every `test_every` epochs."""
+        """The scores of the test samples, if there are any, one for each of `epochs_of_tests`."""
         return self._last.test_history
 
     @property
     def test_every(self) -> int:
-        """How many epochs pass from one score of the test samples to the next."""
+        """How many epochs pass at the most from one score of the test samples to the next."""
         return self._last.test_every
 
     @property

@@ -12,12 +12,13 @@ from nnstep.engine import record, update
 from nnstep.errors import HistoryError
 from nnstep.experiment import Judge
 from nnstep.numbers import size
-from nnstep.timeline.budget import DEFAULT_BYTES, Budget, epochs_between_tests
+from nnstep.timeline.budget import DEFAULT_BYTES, Budget
 from nnstep.timeline.cost import MEASURES, SCORES, Cost, measure
 from nnstep.timeline.history import History
 from nnstep.timeline.moment import Moment, present_values
 from nnstep.timeline.position import Position
 from nnstep.timeline.rows import Rows
+from nnstep.timeline.scoring import count_tests, epochs_between_tests, next_test
 from nnstep.timeline.tape import Recording, Tape
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Past:
         row: what that begins with.
         history: of the costs before; the run goes on with it.
         test_history: of the scores of the test samples before.
-        test_every: how many epochs pass from one of those to the next.
+        test_every: how many epochs pass at the most from one of those to the next.
         nonfinite: the first NaN or infinity, if what it begins with is not finite any more.
     """
 
@@ -90,12 +91,11 @@ class Run:
             raise HistoryError(f"history {size(history)} is more than can be had") from None
         self.history = past.history if past else History(budget.buckets, MEASURES)
         self.test_history = past.test_history if past else History(budget.buckets, SCORES)
-        """The scores of the test samples, if there are any, every `test_every` epochs."""
+        """The scores of the test samples, if there are any, one for each of `epochs_of_tests`."""
         self.test_every = past.test_every if past else 1
         self._judge = Judge(experiment, experiment.test) if experiment.test else None
         if self._judge is not None and not past:
             self.test_every = epochs_between_tests(frame, self._judge.frame)
-        self._test_stride = self.test_every * self.program.batches
         self.head = Position(self.base)
         """The furthest position there has been."""
         self.nonfinite = past.nonfinite if past else None
@@ -205,7 +205,8 @@ class Run:
         due = self._rows.next_due(update)
         if self._judge is None:
             return due
-        return min(due, update + self._test_stride - update % self._test_stride)
+        epoch = next_test(update // self.program.batches, self.test_every)
+        return min(due, epoch * self.program.batches)
 
     def _measure(self, start: int, tape: Array) -> Array:
         """Measure the updates from `start` on; the last batch of an epoch may be smaller."""
@@ -222,13 +223,20 @@ class Run:
         for reached, row in rows.items():
             row[self.program.state_size :] = costs[reached - start - 1]
             self._rows.keep(reached, row)
-            if self._judge is not None and reached > known and reached % self._test_stride == 0:
-                if self.test_history.updates * self._test_stride < reached:  # where it began
-                    self.test_history.extend(self.scores([self._initial]))
-                self.test_history.extend(self.scores([row[: self.program.state_size]]))
+            if self._judge is not None and reached > known:
+                self._test(reached, row[: self.program.state_size])
         if start + len(costs) > known:
             self._rows.reached(start + len(costs), row)
             self.history.extend(costs[known - start :])
+
+    def _test(self, update: int, state: Array) -> None:
+        """Score the samples of the test if an update that begins with this state is due for it."""
+        epoch, batch = divmod(update, self.program.batches)
+        if batch or next_test(epoch - 1, self.test_every) != epoch:
+            return
+        if self.test_history.updates < count_tests(epoch - 1, self.test_every):  # where it began
+            self.test_history.extend(self.scores([self._initial]))
+        self.test_history.extend(self.scores([state]))
 
     def scores(self, states: Iterable[Array]) -> Array:
         """Score the samples of the test with some flat states, `(states, scores)`."""

@@ -14,6 +14,7 @@ from nnstep.timeline.lookout import Likely, Lookout, Sight, Watch
 from nnstep.timeline.path import Path
 from nnstep.timeline.position import START, Position, checked
 from nnstep.timeline.run import UNMEASURED, Past, Run
+from nnstep.timeline.scoring import count_tests, epochs_of_tests
 from nnstep.work import complete
 
 if TYPE_CHECKING:
@@ -127,12 +128,13 @@ class Timeline(Path):
 
     def _tests_until(self, run: Run, update: int) -> History:
         """Return the scores of the test samples before an update."""
-        history, stride = run.test_history, run.test_every * run.program.batches
-        if not run.is_tested:
+        history, every, batches = run.test_history, run.test_every, run.program.batches
+        if not run.is_tested or not update:
             return history.until(0, run.scores(()))
-        count = -(-update // stride)
+        count = count_tests((update - 1) // batches, every)
         begun = min(count, history.updates) // history.span * history.span
-        states = (self.moment(Position(n * stride)).state for n in range(begun, count))
+        epochs = epochs_of_tests(np.arange(begun, count), every).tolist()
+        states = (self.moment(Position(epoch * batches)).state for epoch in epochs)
         return history.until(count, run.scores(states))
 
     # Going there --------------------------------------------------------------------------------

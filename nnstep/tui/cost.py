@@ -10,11 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
 from nnstep.timeline import START
+from nnstep.timeline.scoring import epochs_of_tests
 from nnstep.tui.draw import Line, Span, wrapped
 from nnstep.tui.figures import LINE_INK, MARK_INK, figure_lines
 from nnstep.tui.glyphs import ASCII
 from nnstep.tui.panel import Panel
-from nnstep.tui.plot import AROUND, EMPTY, GLYPHS, LINE, MARK, SIGN, Curve, plotted
+from nnstep.tui.plot import AROUND, EMPTY, GLYPHS, JOINT, LINE, MARK, SIGN, Curve, plotted
 from nnstep.tui.scale import LABEL_WIDTH, Scale, column_of, epoch_labels, update_in
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ STRETCHES = 64
 PLOT_FOR_TWO = 6
 """There is a line of figures for the test of its own when so many rows are left for the plot."""
 
-INKS = {LINE: LINE_INK, AROUND: "absent", MARK: MARK_INK, SIGN: "warning"}
+INKS = {LINE: LINE_INK, AROUND: "absent", MARK: MARK_INK, JOINT: MARK_INK, SIGN: "warning"}
 """How the cells of a plot look."""
 
 
@@ -47,7 +48,8 @@ class Cost(Panel):
         "The cost of every update computed so far; h l and home end move along it, a click goes "
         "there. enter changes between a linear scale and a logarithmic one. "
         "With batches, the line is their mean over an epoch, and thin dots show how they spread. "
-        f"With samples to test with, {GLYPHS.mark} is their cost, when an epoch begins; otherwise, "
+        f"With samples to test with, {GLYPHS.mark} is their cost, as an epoch begins: each one at "
+        "first, then more and more rarely, so that testing takes little time. Otherwise, "
         "where there are forks, that of the one beside this one. "
         f"{GLYPHS.gap} marks what is not finite: below for training, above for the test. "
         f"{GLYPHS.under} and {GLYPHS.mark_under} mark a cost of 0, which a logarithmic scale has "
@@ -91,8 +93,9 @@ class Cost(Panel):
             self.border_title = title
         updates = view.history.updates
         if not updates:
+            self._drawn, self._plot = (), []
             return
-        drawn_of = id(view.history), updates
+        drawn_of = view.history, updates
         if drawn_of != self._drawn[:2] and not self._chosen and not self._log:
             self._log = _needs_log(view)
         beside = (view.beside.name, view.beside.history.updates) if view.beside else None
@@ -108,8 +111,11 @@ class Cost(Panel):
         second = None
         if view.test is not None:
             if view.test_history.updates:
-                every = view.test_every * view.batches
-                second = Curve.of(view.test_history, "cost", every=every)
+                second = Curve.of(
+                    view.test_history,
+                    "cost",
+                    at=lambda numbers: epochs_of_tests(numbers, view.test_every) * view.batches,
+                )
         elif view.beside is not None and view.beside.history.updates:
             second = Curve.of(view.beside.history, "cost", window=view.batches)
             self._extent = max(self._extent, view.beside.history.updates)

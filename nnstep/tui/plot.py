@@ -1,4 +1,4 @@
-"""Curves over a run, in cells: one as a line of braille dots, another as marks over it."""
+"""Curves over a run, in cells: one as a line of dots, another as marks joined by such a line."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from nnstep.tui.glyphs import ASCII, DOT_BITS
 from nnstep.tui.scale import column_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     from nnstep.engine import Array
@@ -27,8 +29,9 @@ ACROSS, DOWN = 2, 4
 BITS = np.array(DOT_BITS)
 """What each dot of a cell adds to its braille character."""
 
-LINE, AROUND, MARK, SIGN = "line", "around", "mark", "sign"
-"""Kinds of cells: of the first curve, of what lies around its means, of the second, a sign."""
+LINE, AROUND, MARK, JOINT, SIGN = "line", "around", "mark", "joint", "sign"
+"""Kinds of cells: of the first curve, of what lies around its means, of the second, of the line
+that joins the marks of the second, a sign."""
 
 WIDEST_WINDOW = 256
 """A mean of so many batches is smooth enough."""
@@ -58,10 +61,14 @@ class Glyphs(NamedTuple):
 
 def _plain_cell(pattern: int) -> str:
     """Return the character of ASCII that looks most like a pattern of dots."""
-    upper, lower = pattern & BITS[:2].sum(), pattern & BITS[2:].sum()
+    rows = [row for row, bits in enumerate(BITS) if pattern & bits.sum()]
+    if not rows:
+        return EMPTY
     if pattern.bit_count() >= 6:
         return "#"
-    return ":" if upper and lower else "'" if upper else "." if lower else EMPTY
+    if rows[-1] - rows[0] > 1:
+        return ":"
+    return "'" if rows[0] == 0 else "_" if rows[-1] == DOWN - 1 else "-"
 
 
 PATTERNS = range(256)
@@ -90,30 +97,47 @@ class Curve:
     middle: Array
 
     @classmethod
-    def of(cls, history: History, measure: str, *, every: int = 1, window: int = 1) -> Curve:
+    def of(
+        cls,
+        history: History,
+        measure: str,
+        *,
+        window: int = 1,
+        at: Callable[[Rows], Rows] | None = None,
+    ) -> Curve:
         """Return the curve of a measure in a history.
 
         Args:
             history: the figures.
             measure: which of them.
-            every: from how many updates to how many there is an entry.
             window: entries that the middle is the mean of.
+            at: the update of each entry, by its number; unless given they are the same.
         """
         low, high, one = history.columns(measure)
         middle = _means(one, min(window // history.span, len(one), WIDEST_WINDOW))
-        first = np.arange(len(low), dtype=np.float64) * history.span
+        first = np.arange(len(low)) * history.span
         last = np.minimum(first + history.span, history.updates) - 1
-        return cls(first * every, last * every, low, high, middle)
+        if at is not None:
+            first, last = at(first), at(last)
+        return cls(first.astype(float), last.astype(float), low, high, middle)
 
 
 def _means(values: Array, window: int) -> Array:
-    """Return the mean of what is finite around each value; what is not finite stays as it is."""
+    """Return the mean of what is finite around each value; what is not finite stays as it is.
+
+    At the beginning, where a curve is steepest, it is of as many values before as behind.
+    """
     if window < 2:
         return values
-    finite, box = np.isfinite(values), np.ones(window)
-    sums = np.convolve(np.where(finite, values, 0.0), box, "same")
-    counts = np.convolve(finite, box, "same")
-    return np.where(finite, sums / np.maximum(counts, 1), values)
+    finite = np.isfinite(values)
+    sums = _sums(np.where(finite, values, 0.0), window)
+    return np.where(finite, sums / np.maximum(_sums(finite * 1.0, window), 1), values)
+
+
+def _sums(values: Array, window: int) -> Array:
+    sums, half = np.convolve(values, np.ones(window), "same"), window // 2
+    sums[:half] = values[: 2 * half].cumsum()[::2]
+    return np.asarray(sums)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,6 +158,10 @@ class Trace:
         """Return where it is, `(rows, columns)`."""
         row = np.arange(rows)[:, None]
         return np.asarray(self.drawn & (self.upper <= row) & (row <= self.lower))
+
+    def in_cells(self) -> Trace:
+        """Return it in rows of cells rather than of dots."""
+        return Trace(self.drawn, self.upper // DOWN, self.lower // DOWN)
 
     def closed_up(self) -> Trace:
         """Join each column on to the one before, so that a steep curve is not torn."""
@@ -229,9 +257,9 @@ def plotted(
     noisy: bool = False,
     glyphs: Glyphs = GLYPHS,
 ) -> list[list[tuple[str, str]]]:
-    """Draw a curve as a line, and another in marks over it, in a box of cells.
+    """Draw a curve as a line, and another in marks that are joined by one, in a box of cells.
 
-    Where both are in the same cells, marks and line take turns. Where a figure is
+    Where marks close together are in the cells of the line, both take turns. Where a figure is
     not finite there is a gap, marked in the lowest row for the line, in the uppermost for marks.
 
     Args:
@@ -249,11 +277,10 @@ def plotted(
     width, height = size
     first = Course(line, scale, extent, width * ACROSS)
     dots, kinds = _around_means(first, height) if noisy else _line(first, height)
-    patterns = np.einsum("ydxa,da->yx", _in_cells(dots), BITS)
-    line_cells, around = (np.array(list(chars))[patterns] for chars in glyphs[:2])
+    line_cells, around = (np.array(list(chars))[_patterns(dots)] for chars in glyphs[:2])
     cells = np.where(kinds == AROUND, around, line_cells)
 
-    def put(where: tuple[int, Flags] | Flags, char: str, kind: str) -> None:
+    def put(where: tuple[int, Flags] | Flags, char: Kinds | str, kind: str) -> None:
         cells[where], kinds[where] = char, kind
 
     gap, under = (
@@ -261,10 +288,13 @@ def plotted(
     )
     put((-1, under), glyphs.under, SIGN)
     if marks is not None:
-        second = Course(marks, scale, extent, width)
-        turn = _turns(height, width)
-        free = turn | (cells == EMPTY) | (kinds == AROUND)
-        put(second.marks(height).grid(height) & free, glyphs.mark, MARK)
+        second, joined = (Course(marks, scale, extent, columns) for columns in (width, 2 * width))
+        joints = np.array(list(glyphs.cells))[_patterns(_line(joined, height)[0])]
+        there = (joints != EMPTY) & ((cells == EMPTY) | (kinds == AROUND))
+        put(there, joints[there], JOINT)
+        places = second.marks(height * DOWN).in_cells()
+        turn = _turns(places, height)
+        put(places.grid(height) & (turn | (kinds != LINE) | (cells == EMPTY)), glyphs.mark, MARK)
         put((-1, second.under & (turn[-1] | ~under)), glyphs.mark_under, MARK)
         put((0, second.gap), glyphs.gap, SIGN)
     put((-1, gap), glyphs.gap, SIGN)
@@ -292,9 +322,21 @@ def _around_means(course: Course, height: int) -> tuple[Flags, Kinds]:
     return np.where(_in_dots(on_line), means, thinned), kinds
 
 
-def _turns(height: int, width: int) -> Flags:
-    """Return in which cells marks go before the line: every other one, whatever way they go."""
-    return np.asarray((np.arange(width) + np.arange(height)[:, None] // 2) % 2 == 0)
+def _turns(marks: Trace, height: int) -> Flags:
+    """Return in which cells marks go before the line: every other one of those close together.
+
+    Any that stands alone goes before it, or it might never be seen.
+    """
+    columns = np.arange(len(marks.drawn))
+    alone = marks.drawn & ~np.append(False, marks.drawn[:-1])
+    along = columns - np.maximum.accumulate(np.where(alone, columns, 0))
+    down = np.arange(height)[:, None] - marks.upper
+    return np.asarray((along + down // 2) % 2 == 0)
+
+
+def _patterns(dots: Flags) -> Rows:
+    """Return the pattern of the dots of each cell, `(height, width)`."""
+    return np.asarray(np.einsum("ydxa,da->yx", _in_cells(dots), BITS))
 
 
 def _in_cells(dots: Flags) -> Flags:

@@ -233,6 +233,8 @@ class Stage(App[str]):
 
     def note_done(self, line: str) -> None:
         """Let a command be played again that has been carried out."""
+        if not line:
+            return  # there was nothing to repeat
         self.past.did(line)
         if self.recorder is not None:
             self.recorder.did(line)

@@ -32,7 +32,7 @@ class View:
         experiment: what is trained.
         history: the costs of the run, update by update.
         test_history: the scores of the samples to test with, every so many epochs.
-        test_every: how many epochs there are from one of them to the next.
+        test_every: how many epochs there are at the most from one of them to the next.
         computed: how many updates have been run from beginning to end.
         furthest: the furthest update there has been, or that is being run to.
         moment: what the numbers are of.

@@ -26,7 +26,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "datasets"
 SEED = 42
 DECIMALS = 4
 EACH = 100  # points of each class where there are two
-CENTRES = {"red": (-1.5, -1.0), "green": (1.5, -1.0), "blue": (0.0, 1.5)}
+CENTRES = {"left": (-1.5, -1.0), "right": (1.5, -1.0), "top": (0.0, 1.5)}
 
 
 def path(name: str) -> Path:
@@ -69,7 +69,7 @@ def spirals(random: RandomState) -> Table:
 def blobs(random: RandomState) -> Table:
     """Return fifty points around each of three centres."""
     return _mixed(
-        random, {colour: np.tile(centre, (50, 1)) for colour, centre in CENTRES.items()}, noise=0.6
+        random, {place: np.tile(centre, (50, 1)) for place, centre in CENTRES.items()}, noise=0.6
     )
 
 

@@ -128,8 +128,8 @@ def test_spirals_keep_to_their_arms() -> None:
 
 def test_blobs_lie_around_their_centres() -> None:
     assert points("blobs").keys() == CENTRES.keys()
-    for colour, around in points("blobs").items():
-        assert np.allclose(around.mean(axis=0), CENTRES[colour], atol=0.25)
+    for place, around in points("blobs").items():
+        assert np.allclose(around.mean(axis=0), CENTRES[place], atol=0.25)
         assert np.allclose(around.std(axis=0), 0.6, atol=0.2)
 
 

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnstep import Experiment, Position, Timeline
+from nnstep import Experiment, Position, Timeline, load
 from nnstep.experiment import Network, Training
 from nnstep.timeline import Budget, Cost, History
 from nnstep.timeline.cost import MEASURES, measure
+from nnstep.timeline.scoring import count_tests, epochs_of_tests, next_test
 from tests.making import made_up
 from tests.timeline.runs import BUDGETS, JOURNEYS, NETWORKS, assert_cost, cost_of, straight
 
@@ -158,6 +159,12 @@ def figures_at(name: str, update: int) -> tuple[float, float, float]:
     return cost.error_sum, cost.cost, cost.accuracy
 
 
+def test_a_long_run_is_tested_as_it_should_be_from_its_first_epoch_to_its_last() -> None:
+    timeline = Timeline(load("iris"))
+    timeline.moment(Position(400))
+    assert timeline.test_history.updates == len(epochs_tested(timeline.test_every, 400))
+
+
 @given(JOURNEYS, BUDGETS)
 def test_the_samples_to_test_with_are_scored_as_an_epoch_begins(
     journey: tuple[str, list[Position]], budget: Budget
@@ -166,11 +173,14 @@ def test_the_samples_to_test_with_are_scored_as_an_epoch_begins(
     timeline, run = Timeline(NETWORKS[name], budget=budget), straight(name)
     for place in places:
         timeline.moment(place)
-    experiment, spacing = run.experiment, timeline.test_every * run.program.batches
-    if experiment.test is None or timeline.computed < spacing:
+    batches = run.program.batches
+    if run.experiment.test is None or timeline.computed < batches:
         assert timeline.test_history.updates == 0
         return
-    scores = [score_at(name, update) for update in range(0, timeline.computed + 1, spacing)]
+    scores = [
+        score_at(name, epoch * batches)
+        for epoch in epochs_tested(timeline.test_every, timeline.computed // batches)
+    ]
     assert timeline.test_history.updates == len(scores)
     _, _, last = timeline.test_history.columns("cost")
     span = timeline.test_history.span
@@ -178,6 +188,30 @@ def test_the_samples_to_test_with_are_scored_as_an_epoch_begins(
     assert last == pytest.approx([scores[end][0] for end in ends], rel=1e-12)
     _, _, last = timeline.test_history.columns("accuracy")
     assert last.tolist() == [scores[end][1] for end in ends]
+
+
+def epochs_tested(every: int, last: int) -> list[int]:
+    """Return the epochs with a test: 16 in a row, 16 of every second one, and so on."""
+    epochs, apart = [0], 1
+    while epochs[-1] <= last:
+        epochs.append(epochs[-1] + apart)
+        if len(epochs) % 16 == 1 and apart < every:
+            apart *= 2
+    return epochs[:-1]
+
+
+@given(st.integers(0, 12), st.integers(0, 5000))
+def test_a_run_has_its_curve_of_tests_before_these_are_as_rare_as_they_may_become(
+    doublings: int, last: int
+) -> None:
+    every, epochs = 2**doublings, epochs_tested(2**doublings, last)
+    assert epochs_of_tests(np.arange(len(epochs)), every).tolist() == epochs
+    assert count_tests(last, every) == len(epochs)
+    assert epochs_of_tests(len(epochs), every) == next_test(last, every)
+    assert epochs[:17] == list(range(17))[: last + 1]
+    apart = np.diff(epochs)
+    assert apart.max(initial=1) <= every
+    assert len([epoch for epoch in epochs if epoch >= last / 2]) >= min(8, last / 2 / every)
 
 
 @cache

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from nnstep import Timeline, load
+from nnstep.debugger.session.writing import document_of
 from nnstep.tui import NnstepApp
 from nnstep.tui.stage import BOUNDARY_HINTS
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from nnstep import Experiment
+    from nnstep.debugger.cursor import Cursor
 
 WIDE, SMALL, LARGE = (120, 40), (80, 24), (200, 60)
 SIZES = {"80×24": SMALL, "120×40": WIDE, "200×60": LARGE}
@@ -136,3 +138,12 @@ def text_of(svg: str) -> list[str]:
             line = line.ljust(round(x / cell)) + piece
         lines.append(line.rstrip("\n"))
     return lines
+
+
+def state_of(cursor: Cursor) -> dict[str, Any]:
+    """Return what a session would keep, but for the layout and how far each future has come."""
+    document = document_of(cursor)
+    del document["layout"]
+    for fork in document["forks"]:
+        del fork["reached"]
+    return document

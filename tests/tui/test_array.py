@@ -601,3 +601,19 @@ def test_a_terminal_of_ascii_gets_nothing_else() -> None:
     assert ended.returncode == 0, ended.stderr
     assert "sample" in ended.stdout
     assert ended.stdout.isascii()
+
+
+@pytest.mark.parametrize("width", [60, 66, 72, 80, 120])
+async def test_no_number_is_cut_in_half(width: int) -> None:
+    async with seen(load("digits"), (width, 24), place="5.3:weights1") as driven:
+        for name in ("scaled", "weights1", "labels"):
+            await pick(driven, name)
+            values = driven.app.debugger.moment.values[name]
+            said, ruler = driven.panel("array")[1:3]
+            if end := re.search(r"(?:\+|±)(\d\S*)", said):
+                assert float(end[1]) == pytest.approx(np.abs(values).max(), rel=0.01)
+            marks = [int(mark) for mark in re.findall(r"\d+", ruler)]
+            steps = (range(0, 1 + max(marks), step) for step in (1, 5, 10))
+            assert marks in [[*step] for step in steps]
+            below = [line for line in driven.panel("array") if "full" in line]
+            assert not any("…" in line.partition("full")[2] for line in below)

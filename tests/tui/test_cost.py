@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from nnstep import load
+from nnstep import Timeline, load
 from nnstep.experiment import datasets
 from nnstep.numbers import number, width_of
+from nnstep.timeline.scoring import count_tests, epochs_of_tests
 from nnstep.tui.panel import FOCUSED
 from nnstep.tui.plot import GLYPHS
 from tests.making import exploding
@@ -242,24 +243,24 @@ MOONS = {"hidden": "8:tanh", "test": 0.4, "epochs": 640, "lr": 0.05}
 
 
 @pytest.mark.parametrize(
-    ("experiment", "rarely"),
-    [(load(DATA["iris"], **IRIS), False), (load(DATA["moons"], **MOONS), True)],
-    ids=["often", "now and then"],
+    "experiment",
+    [load(DATA["iris"], **IRIS), load(DATA["moons"], **MOONS)],
+    ids=["each epoch", "more rarely by and by"],
 )
-async def test_the_test_is_in_the_plot_with_a_mark_of_its_own(
-    experiment: Experiment, rarely: bool
-) -> None:
+async def test_the_test_is_in_the_plot_with_a_mark_of_its_own(experiment: Experiment) -> None:
     async with opened(experiment, size=LARGE) as driven:
         await at(driven, "show curve", "continue")
         plot = driven.panel("curve")[2:-1]
         marked = {x for line in plot for x, char in enumerate(line) if char == GLYPHS.mark}
         _, left, last = axis(driven, "curve")
         x, epochs = driven.region("curve").x, experiment.training.epochs
-        every = driven.app.debugger.timeline.test_every
-        assert (every > 10) == rarely
-        expected = {
-            round(n / epochs * (last - left)) + left - x for n in range(0, epochs + 1, every)
-        }
+        tested = range(epochs + 1)
+        if epochs > 16:
+            every = driven.app.debugger.timeline.test_every
+            tests = count_tests(epochs, every)
+            assert tests < epochs / 4
+            tested = epochs_of_tests(np.arange(tests), every).tolist()
+        expected = {round(n / epochs * (last - left)) + left - x for n in tested}
         assert marked <= expected
         assert len(marked) > len(expected) / 2
 
@@ -399,3 +400,14 @@ async def test_plot_and_axis_fit_the_panel(size: tuple[int, int], what: str) -> 
             lines = driven.panel(panel)
             assert lines[-1].split()[0] == ("linear" if len(lines) > 4 else "0")
             assert any(0x2800 < ord(char) < 0x2900 for char in "".join(lines[1:]))
+
+
+async def test_another_network_of_the_same_layers_begins_without_a_curve() -> None:
+    async with opened(load("xor", epochs=40)) as driven:
+        await driven.press("5", "f")
+        driven.app.debugger.begin(Timeline(load("saturated", epochs=40)))
+        driven.app.show(driven.app.debugger.moment)
+        await driven.settle()
+        assert "the curve begins with the first epoch" in "\n".join(driven.lines)
+        await driven.press("f")
+        assert "0.25" in "\n".join(driven.lines)

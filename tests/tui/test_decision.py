@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from nnstep.engine import Array
     from tests.tui.driving import Driven
 
-TRAINED, TESTED = "●▲■", "○△□"
+TRAINED, TESTED, MIXED = "●▲■", "○△□", "✱"
 PAPERS = "region", "minus", "plus"
 """What the inks of a background begin with."""
 
@@ -307,10 +308,14 @@ async def test_every_sample_is_drawn_in_its_cell_by_its_class(size: tuple[int, i
             (y, x): char
             for y, row in enumerate(picture.chars)
             for x, char in enumerate(row)
-            if char in TRAINED + TESTED
+            if char in TRAINED + TESTED + MIXED
         }
         assert drawn.keys() == expected.keys()
         for place, mark in drawn.items():
+            classes = {(TRAINED + TESTED).index(other) % len(TRAINED) for other in expected[place]}
+            assert (mark == MIXED) == (len(classes) > 1)
+            if mark == MIXED:
+                continue
             assert mark in expected[place]
             if expected[place] & {*TRAINED}:  # what is trained on lies above
                 assert mark in TRAINED
@@ -351,7 +356,7 @@ async def test_a_query_does_not_hide_the_sample_it_is_at() -> None:
         await go(driven, "show decision")
         drawn = "".join(seen(driven).chars)
         corners = {tuple(point) for point in driven.app.debugger.experiment.dataset.inputs[:, 1:]}
-        assert sum(drawn.count(mark) for mark in TRAINED) == len(corners)
+        assert sum(drawn.count(mark) for mark in TRAINED + MIXED) == len(corners)
         assert [drawn.count(number) for number in "123"] == [1, 1, 0]
 
 
@@ -370,6 +375,41 @@ async def test_many_samples_are_thinned_and_this_is_said() -> None:
         assert every > 1
         drawn = sum(char.isdigit() for row in seen(driven).chars for char in row)
         assert 0 < drawn <= 1797 / every + 1
+
+
+async def test_samples_of_several_classes_in_one_place_have_a_sign_that_is_explained() -> None:
+    for size in (SMALL, WIDE, LARGE):
+        async with opened(size=size) as driven:
+            await go(driven, "show decision", "goto 600:z_del")
+            assert "".join(seen(driven).chars).count(MIXED) == 1
+            assert re.search(f"{MIXED} (several classes|mixed)", " ".join(driven.lines))
+
+
+async def test_it_is_said_how_many_are_hidden_where_each_class_has_a_letter_or_digit() -> None:
+    async with opened(load("digits"), SMALL) as driven:
+        await go(driven, "show decision", "zoom")
+        said = " ".join(driven.panel("decision")[:2])
+        drawn = sum(char.isdigit() for row in seen(driven).chars for char in row)
+        assert drawn + int(re.findall(r"(\d+) hidden", said)[0]) <= 1797 / 5 + 1
+        assert "others at their mean" in said
+        assert "1 in 5 samples" in said
+
+
+async def test_what_a_number_is_stays_explained_where_room_is_short() -> None:
+    async with opened(load("iris")) as driven:
+        await go(driven, "show decision", "predict 5 3 1 0.2")
+        assert "1 a query" in " ".join(driven.lines)
+
+
+async def test_a_unit_that_is_never_negative_has_no_shades_below_0_in_its_legend() -> None:
+    for activation, negative in (("softplus", False), ("tanh", True)):
+        async with opened(load("moons", hidden=f"3:{activation}")) as driven:
+            await go(driven, "show decision", "goto 50")
+            await driven.press("enter")
+            (legend,) = panel(driven).header()[1:]
+            assert any("minus" in span.tokens for span in legend) == negative
+            assert any("plus" in span.tokens for span in legend)
+            assert ("-1 " in "".join(span.text for span in legend)) == negative
 
 
 # Time --------------------------------------------------------------------------------------------
@@ -484,8 +524,10 @@ async def test_a_unit_is_shaded_by_its_value() -> None:
             for tokens in row
         ]
         levels = [int(s[-1]) * (-1 if s.startswith("minus") else 1) for s in shades]
-        assert levels == np.rint(values * 4).astype(int).tolist()
-        signs = {char for row in picture.chars for char in row} - {*TRAINED, " "}
+        marked = np.array([char in TRAINED + MIXED for row in picture.chars for char in row])
+        most = np.where(marked, 3, 4)  # on the strongest shade a mark would lose its colour
+        assert levels == np.clip(np.rint(values * 4), -most, most).astype(int).tolist()
+        signs = {char for row in picture.chars for char in row} - {*TRAINED, *MIXED, " "}
         assert signs == {"+", "-"}
         for char, value in zip("".join(picture.chars), values, strict=True):
             assert char not in signs or char == ("+" if value > 0 else "-")

@@ -7,6 +7,10 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from textual.events import Resize
+from textual.geometry import Size
 
 from nnstep import Debugger, Timeline
 from nnstep.film.clock import run_virtually
@@ -18,7 +22,8 @@ from nnstep.tui.screen_commands import SCREEN_COMMANDS
 from nnstep.tui.themes import THEMES
 from nnstep.walkthrough import find_lesson, lessons, read_lesson
 from nnstep.walkthrough.opening import opened
-from tests.tui.driving import SIZES, Driven, text_of
+from tests.effort import tries
+from tests.tui.driving import SIZES, Driven, state_of, text_of
 from tests.walkthrough.writing import FRONT, REGISTRY, block, read
 
 if TYPE_CHECKING:
@@ -310,6 +315,61 @@ def test_help_pauses_and_q_leaves() -> None:
         await key(app, "q")
 
     live(TIMED, script)
+
+
+LISTENER = "space", "full_stop", "comma", "left_square_bracket", "right_square_bracket", "plus", "t"
+WILD = (
+    "n",
+    "f",
+    "P",
+    "tab",
+    "j",
+    "x",
+    "z",
+    "b",
+    "c",
+    "C",
+    "p",
+    "escape",
+    "question_mark",
+    "e",
+    "v",
+)
+
+
+@given(
+    keys=st.lists(st.sampled_from((*LISTENER, *LISTENER, *WILD)), max_size=25),
+    size=st.sampled_from([*SIZES.values(), (59, 15)]),
+    at=st.integers(0, 25),
+)
+@settings(max_examples=tries(5), deadline=None)
+def test_whatever_a_listener_does_the_lesson_comes_to_the_same_end(
+    keys: list[str], size: tuple[int, int], at: int
+) -> None:
+    async def listen(app: LessonApp) -> None:
+        for n, name in enumerate(keys):
+            if n == at:
+                app.post_message(Resize(Size(*size), Size(*size)))
+            await key(app, name)
+            await asyncio.sleep(0.3)
+        await to_the_end(app)
+
+    async def to_the_end(app: LessonApp) -> None:
+        for _ in range(100):
+            if app.playback.mode is Mode.TAKEN:
+                await key(app, "escape", "escape", "escape", "t")
+            else:
+                await key(app, "escape", "full_stop")
+            await asyncio.sleep(0.1)
+            if app.conductor.is_over and app.playback.mode is not Mode.TAKEN:
+                break
+        assert app.conductor.is_over
+        ends.append(state_of(app.debugger))
+
+    ends: list[dict[str, Any]] = []
+    live(MANY, listen)
+    live(MANY, to_the_end)
+    assert ends[0] == ends[1]
 
 
 # The lessons that come along ------------------------------------------------------------------

@@ -228,6 +228,14 @@ def test_what_is_not_computed_yet_is_drawn_as_such(shape: tuple[int, int], most:
     assert {edge.kind for edge in edges} == {AWAITED}
 
 
+def test_an_edge_of_ascii_can_be_followed() -> None:
+    for value in (-1.0, -0.5, -0.1, 0.1, 0.5, 1.0):
+        edges = drawn_edges(np.array([[value]]), (1, 1), 1.0, 9)
+        lines = painted(edges, [2], [8], (24, 14), PLAIN, [], "")
+        rows = ["".join(span.text for span in line) for line in lines]
+        assert all(column.strip() for column in map("".join, zip(*rows, strict=True)))
+
+
 @pytest.mark.parametrize("signs", [FULL, PLAIN], ids=["full", "ascii"])
 @pytest.mark.parametrize("end", [2, 12])
 def test_without_colour_sign_size_and_absence_can_be_told_apart(signs: Signs, end: int) -> None:
@@ -384,6 +392,58 @@ async def test_numbers_that_are_not_finite_are_shown(tmp_path: Path) -> None:
         assert driven.app.is_running
 
 
+async def test_edges_that_are_not_finite_are_never_said_to_be_small() -> None:
+    async with seen(load("curve", lr=1000)) as driven:
+        driven.app.command("catch nan off")
+        await go(driven, "60")
+        values = driven.app.debugger.moment.values
+        assert np.isnan(values["weights1"]).all()
+        text = "\n".join(driven.panel("Network"))
+        assert "not finite" in text
+        assert "max 0" not in text
+
+
+async def test_edges_that_are_all_0_are_seen() -> None:
+    async with seen(load("zeros")) as driven:
+        await go(driven, "400.3:dbias1")
+        await driven.press("comma")
+        for zoomed in (False, True):
+            lines = [line[14:30] for line in driven.panel("Network")[2:]]
+            assert sum(0x2800 < ord(char) < 0x2900 for line in lines for char in line) > 30
+            if zoomed:
+                assert any("+0" in line for line in lines)
+            await driven.press("z")
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=str)
+async def test_it_says_when_only_the_strongest_edges_are_drawn(size: tuple[int, int]) -> None:
+    for experiment, some in ((DIGITS, True), (XOR, False)):
+        async with seen(experiment, size) as driven:
+            for what in ("weights", "gradients"):
+                assert (f",: strongest {what}" in "\n".join(driven.lines)) == some
+                await driven.press("comma")
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=str)
+async def test_names_that_begin_alike_are_told_apart(size: tuple[int, int]) -> None:
+    for experiment in (load("iris"), IRIS):
+        async with seen(experiment, size) as driven:
+            text = "\n".join(driven.panel("Network"))
+            names = re.findall(r"(?:sep|pet)\S*", text)
+            assert len(names) == len(set(names)) == 4
+            if size == LARGE and not experiment.spec.layers[1:]:
+                assert names == list(experiment.dataset.features)
+
+
+async def test_a_small_network_is_as_large_as_the_screen_lets_it_be() -> None:
+    async with seen(load("mazur"), LARGE) as driven:
+        driven.app.command("zoom")
+        await driven.settle()
+        lines = driven.panel("Network")
+        drawn = [x for line in lines[2:] for x, char in enumerate(line) if char in "╭╮"]
+        assert max(drawn) - min(drawn) > len(lines[2]) * 0.85
+
+
 # choosing ---------------------------------------------------------------------------------------
 
 
@@ -488,7 +548,7 @@ async def test_a_click_chooses_a_node_a_number_on_an_edge_or_an_edge() -> None:
         row, column = place_in(driven, "X1 ─")
         await driven.click(row + 1, column + 12)
         assert driven.status.startswith(f"weights[0,0] = {number(weights[0])}")
-        await driven.click(row - 1, column + 12)
+        await driven.click(row + 4, column)
         assert panel.chosen is None
         await driven.click(*place_in(driven, "inputs"))
         assert panel.chosen is None
@@ -496,7 +556,7 @@ async def test_a_click_chooses_a_node_a_number_on_an_edge_or_an_edge() -> None:
 
 async def test_a_click_on_a_node_or_its_name_chooses_it_and_one_beside_it_an_edge() -> None:
     async with seen(IRIS) as driven:
-        for text, told in (("versicol", "z3[0,1]"), ("sepal_wi", "inputs[0,1]")):
+        for text, told in (("vers…olor", "z3[0,1]"), ("sepa…idth", "inputs[0,1]")):
             row, column = place_in(driven, text)
             for place in (row, row + 1):
                 await driven.click(place, column + 2)
@@ -567,6 +627,38 @@ async def test_a_chosen_node_is_marked_without_colour(monkeypatch: pytest.Monkey
         assert node
         await driven.press("l")
         assert reversed_cells() - node
+
+
+async def test_a_chosen_edge_of_many_is_marked_all_along() -> None:
+    async with seen(DIGITS) as driven:
+        await driven.press("l", "j", "j", "l")
+        panel = driven.app.query_one(Network)
+        marked = set()
+        for y in range(panel.size.height):
+            x = 0
+            for text, style, _ in panel.render_line(y):
+                if style is not None and style.reverse:
+                    marked |= {x + n for n in range(len(text))}
+                x += len(text)
+        assert panel._diagram is not None
+        left, width = panel._diagram.plan.gaps[1]
+        assert len(marked & set(range(left, left + width))) > width / 2
+
+
+async def test_a_chosen_node_looks_the_same_whatever_its_number_is() -> None:
+    async with seen(load("mazur")) as driven:
+        await go(driven, "100:bias2")
+        looks: set[object] = set()
+        for key in ("l", "j", "k"):
+            await driven.press(key)
+            panel = driven.app.query_one(Network)
+            looks.update(
+                style
+                for y in range(panel.size.height)
+                for text, style, _ in panel.render_line(y)
+                if style is not None and style.reverse and any(map(str.isdigit, text))
+            )
+        assert len(looks) == 1
 
 
 @pytest.mark.parametrize("experiment", [XOR, DIGITS], ids=lambda e: e.name)

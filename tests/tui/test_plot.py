@@ -15,6 +15,7 @@ from nnstep.tui.plot import (
     AROUND,
     BRAILLE,
     EMPTY,
+    JOINT,
     LINE,
     MARK,
     PLAIN,
@@ -186,7 +187,7 @@ def test_the_means_of_what_is_noisy_are_a_line_through_the_means_of_each_column(
 
 
 @given(costs(st.one_of(COSTS, STRANGE)), st.integers(1, 20))
-def test_the_middle_of_batches_is_the_mean_of_an_epoch_around_them(
+def test_the_middle_of_batches_is_the_mean_of_an_epoch_around_them_or_as_much_as_lies_before_them(
     values: np.ndarray, window: int
 ) -> None:
     history = History(64, ("cost",))
@@ -194,8 +195,9 @@ def test_the_middle_of_batches_is_the_mean_of_an_epoch_around_them(
     middle = Curve.of(history, "cost", window=window).middle
     window = min(window, len(values))
     for n, value in enumerate(values.tolist()):
-        first = max(n - window // 2, 0)
-        around = values[first : n - window // 2 + window]
+        before = min(n, window // 2)
+        behind = n - window // 2 + window if n >= window // 2 else 2 * n + 1
+        around = values[n - before : behind]
         if math.isfinite(value):
             assert middle[n] == pytest.approx(around[np.isfinite(around)].mean())
         else:
@@ -227,21 +229,42 @@ def test_marks_are_where_the_second_curve_is_and_dots_where_the_first_is(
     width, height = size
     spans: dict[int, list[int]] = {}
     for n, value in enumerate(test.tolist()):
-        exact = (1 - share(value, scale)) * (height - 1)
+        exact = (1 - share(value, scale)) * (4 * height - 1)
         assume(abs(exact % 1 - 0.5) > 1e-6)
-        spans.setdefault(column(n * every, len(train), width), []).append(round(exact))
+        spans.setdefault(column(n * every, len(train), width), []).append(round(exact) // 4)
     tested = {(x, y) for x, ys in spans.items() for y in range(min(ys), max(ys) + 1)}
     marked = cells(both, MARK)
     assert marked <= tested
     assert all(both[y][x][0] == BRAILLE.mark for x, y in marked)
+    joints = cells(both, JOINT)
     for y in range(height):
         for x in range(width):
-            if (x, y) not in marked:
+            if (x, y) not in marked | joints:
                 assert both[y][x] == alone[y][x]
+    for x, y in joints:  # they are only where the line is not
+        assert alone[y][x][0] == EMPTY or alone[y][x][1] == AROUND
     shared = tested - marked
     assert all(alone[y][x][0] != EMPTY and alone[y][x][1] == LINE for x, y in shared)
-    for x, y in shared:  # they take turns
-        assert not {(x + 1, y), (x - 1, y)} & shared
+    hidden = spans.keys() - {x for x, _ in marked}
+    assert all(x - 1 in spans and x - 1 not in hidden for x in hidden)  # they take turns
+
+
+@given(st.integers(3, 12), st.integers(2, 8), st.integers(2, 9), COSTS, st.booleans())
+def test_marks_with_room_between_them_are_seen_on_the_line_and_joined_beside_it(
+    count: int, apart: int, height: int, value: float, noisy: bool
+) -> None:
+    train, extent = np.linspace(value, value / 2, count), count - 1
+    size = extent * apart + 1, height
+    for test in (train, train[::-1]):
+        scale = scale_of(train)
+        plot = plotted(
+            curve_of(train), curve_of(test), scale, extent, size, noisy=noisy, glyphs=BRAILLE
+        )
+        assert {x for x, _ in cells(plot, MARK)} == set(range(0, size[0], apart))
+    beside = curve_of(np.full(2, value), extent)
+    plot = plotted(curve_of(train / 4), beside, scale, extent, size, glyphs=BRAILLE)
+    drawn = cells(plot, MARK) | cells(plot, JOINT) | cells(plot, LINE)
+    assert {x for x, y in drawn if y == 0} == set(range(size[0]))
 
 
 @given(st.integers(0, 11), STRANGE, st.booleans())
@@ -278,6 +301,19 @@ def test_plain_characters_show_the_same(
         assert [kind for _, kind in rich] == [kind for _, kind in poor]
         assert [char == EMPTY for char, _ in rich] == [char == EMPTY for char, _ in poor]
         assert "".join(char for char, _ in poor).isascii()
+
+
+def test_a_line_of_means_is_told_from_what_lies_around_it_in_plain_characters() -> None:
+    values = np.random.default_rng(1).uniform(0.1, 1, 40)
+    plot = plotted(curve_of(values), None, scale_of(values), 40, (20, 8), noisy=True, glyphs=PLAIN)
+    line, around = ({plot[y][x][0] for x, y in cells(plot, kind)} for kind in (LINE, AROUND))
+    assert around == {"."}
+    assert not line & around
+    flat = np.full(9, 0.5)
+    [*_, (char, _)] = plotted(
+        curve_of(flat), None, Scale(0, 1), 9, (9, 1), noisy=True, glyphs=PLAIN
+    )[0][:8]
+    assert char == "-"  # as the legend has it
 
 
 def test_all_signs_and_marks_are_told_apart_from_each_other_and_from_a_line() -> None:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from nnstep import load
 from nnstep.debugger.past import MOST_LINES, Past
-from nnstep.debugger.session.writing import document_of
 from nnstep.errors import CommandError
 from nnstep.film.lesson import shoot_lesson
 from nnstep.tui.lessons.captions import BORDER, FEWEST_LINES, lines_of
@@ -20,14 +19,13 @@ from nnstep.tui.screen_commands import SCREEN_COMMANDS
 from nnstep.walkthrough.opening import open_lesson
 from nnstep.walkthrough.recording import Recorder
 from tests.effort import tries
-from tests.tui.driving import Driven, opened
+from tests.tui.driving import Driven, opened, state_of
 from tests.walkthrough.writing import REGISTRY, played
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from nnstep.debugger.cursor import Cursor
 
 EXPERIMENT = load("article", epochs=60)
 KEYS = (
@@ -179,15 +177,6 @@ def test_a_recording_begins_wherever_one_is(tmp_path: Path, before: list[str]) -
     lesson, debugger = open_lesson(path, REGISTRY, SCREEN_COMMANDS)
     assert shoot_lesson(lesson, debugger).failures == ()
     assert state_of(debugger) == state
-
-
-def state_of(cursor: Cursor) -> dict[str, Any]:
-    """Return what a session would keep, but for the layout and how far each future has come."""
-    document = document_of(cursor)
-    del document["layout"]
-    for fork in document["forks"]:
-        del fork["reached"]
-    return document
 
 
 @pytest.mark.parametrize(

@@ -91,14 +91,34 @@ def judged(driven: Driven, data: Dataset) -> tuple[Array, list[bool]]:
 def listed(driven: Driven) -> dict[str, list[str]]:
     """Return the names that are listed under each heading, where all have room."""
     found: dict[str, list[str]] = {}
-    column = 0
+    columns: dict[int, str] = {}
     for line in lines_of(driven):
-        if heading := re.search(r"(\d+|none) of \d+ wrong in (\w+)", line):
-            column, part = heading.start(), heading[2]
-            found[part] = []
-        elif found and (entry := re.match(r"(\S+) .*→", line[column:])):
-            found[part].append(entry[1])
+        if headings := [*re.finditer(r"(\d+|none) of \d+ wrong in (\w+)", line)]:
+            columns |= {heading.start(): heading[2] for heading in headings}
+            found |= {heading[2]: [] for heading in headings}
+            continue
+        for column, part in columns.items():
+            if entry := re.match(r"(\S+) .*→", line[column:]):
+                found[part].append(entry[1])
     return {part: names[1:] for part, names in found.items()}  # without the titles
+
+
+async def test_each_part_has_a_list_of_its_own_where_there_is_room() -> None:
+    async with seen(IRIS, LARGE, "0", zoomed=True) as driven:
+        [line] = [line for line in lines_of(driven) if "wrong in test" in line]
+        start = line.index("wrong in training")
+        panel, lines = panel_of(driven), lines_of(driven)
+        top, (left, *_) = driven.region("Result").y, driven.region("Result")
+        row = lines.index(line) + 3
+        name = re.findall(r"\d+", lines[row][start - 12 :])[0]
+        await driven.click(top + row, left + start)
+        assert panel._chosen is not None
+        assert panel._chosen.part == "training"
+        assert f" {name}:" in driven.status
+        await driven.press("home")
+        assert panel._chosen.part == "test"
+    async with seen(IRIS, SMALL, "0") as driven:
+        assert not any("in test" in line and "in training" in line for line in lines_of(driven))
 
 
 async def test_where_nothing_is_wrong_there_are_no_titles_of_columns() -> None:

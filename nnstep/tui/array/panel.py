@@ -14,7 +14,7 @@ from nnstep.tui.array.aside import BETWEEN, PicturePanel
 from nnstep.tui.array.heat import STRANGE_GLYPH
 from nnstep.tui.array.picking import FOLLOW, Picking
 from nnstep.tui.array.pixels import Pixels, pixels_of
-from nnstep.tui.array.sheet import NUMBERS, Sheet, laid_out, looks_at
+from nnstep.tui.array.sheet import NUMBERS, Sheet, cells_of, laid_out, looks_at
 from nnstep.tui.array.sides import Side, sides_of
 from nnstep.tui.draw import Line, Span
 from nnstep.tui.glyphs import FRESH, TIMES
@@ -174,7 +174,9 @@ class Array(PicturePanel):
             line.append(Span(f"  {STRANGE_GLYPH} {strange} not finite", "warning"))
         if not top:
             return [*line, Span("  every number is 0" if not strange else "", "muted")]
-        return [*line, Span("  "), *self._sheet.legend()]
+        room = self.scrollable_content_region.width - cells_of(line) - 2
+        legends = self._sheet.legend(), self._sheet.short_legend()  # half a number is another one
+        return [*line, Span("  "), *next((one for one in legends if cells_of(one) <= room), [])]
 
     def row_count(self) -> int:
         """Return the rows of the array, or the lines that say that it is absent."""

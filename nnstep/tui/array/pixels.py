@@ -109,7 +109,9 @@ class Pixels:
             first, _, rest = self.caption.partition(": ")
             lines = [f"{first}:", rest]
         top = brief(largest(self.values), LEGEND_DIGITS).lstrip("+")
-        return [fitted(text, width) for text in (*lines, f"full shade: {top}")]
+        shades = f"full shade: {top}", f"full: {top}", top  # a number that is cut is another one
+        whole = next((text for text in shades if cell_len(text) <= width), "")
+        return [*(fitted(text, width) for text in lines), whole]
 
     def cell_at(self, x: int, y: int, size: int) -> tuple[int, int] | None:
         """Return row and column of the number in the array that is the pixel at a place."""

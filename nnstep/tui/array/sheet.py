@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from rich.cells import cell_len
+
 from nnstep.numbers import EVERY_DIGIT, aligned, brief, number, width_of
 from nnstep.tui.array.heat import NUMBER_INKS, largest, levels, shaded
 from nnstep.tui.draw import Line, Span, fitted
@@ -117,9 +119,9 @@ class Sheet:
 
     def legend(self) -> Line:
         """Draw the shades of all levels, and write what the strongest ones stand for."""
-        top = brief(self.top, LEGEND_DIGITS).lstrip("+")
         if self.look.zoom == NUMBERS:
-            return [Span(f"up to {BOTH}{top}", "muted")]
+            return self.short_legend()
+        top = self._written_top
         return [
             Span(f"-{top} ", "muted"),
             *shaded(range(-LEVELS, 0), 1),
@@ -127,6 +129,14 @@ class Sheet:
             *shaded(range(1, LEVELS + 1), 1),
             Span(f" +{top}", "muted"),
         ]
+
+    def short_legend(self) -> Line:
+        """Write what the strongest shades stand for."""
+        return [Span(f"up to {BOTH}{self._written_top}", "muted")]
+
+    @property
+    def _written_top(self) -> str:
+        return brief(self.top, LEGEND_DIGITS).lstrip("+")
 
     def row(self, index: int) -> Line:
         """Draw a row: its name and its cells."""
@@ -172,6 +182,7 @@ class Sheet:
         marks = "".join(
             str(column).ljust(width * every)
             for column in range(-(-self.first // every) * every, self.last + 1, every)
+            if (column - self.first) * width + len(str(column)) <= self.seen * width
         )
         text = " " * (-self.first % every * width) + marks
         text = text.ljust(self.seen * width)[: self.seen * width]
@@ -181,6 +192,11 @@ class Sheet:
         start = min(at * width, len(text) - len(mark))
         before, behind = text[: max(start, 0)], text[start + len(mark) :]
         return [Span(before, "muted"), Span(mark, "arrow"), Span(behind, "muted")]
+
+
+def cells_of(line: Line) -> int:
+    """Return the cells that a line takes."""
+    return sum(cell_len(text) for text, _ in line)
 
 
 def _marked_cells(shades: list[int], width: int, at: int | None) -> Line:

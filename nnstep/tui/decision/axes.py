@@ -14,7 +14,7 @@ import numpy.typing as npt
 from nnstep.tui.draw import Line, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from nnstep.engine import Array
 
@@ -145,6 +145,11 @@ class Canvas:
         at = rows[seen], columns[seen]
         self._chars[at] = chars if isinstance(chars, str) else chars[seen]
         self._inks[at] = inks if isinstance(inks, str) else inks[seen]
+
+    def exchange_papers(self, rows: Cells, columns: Cells, papers: Mapping[str, str]) -> None:
+        """Put other backgrounds in place of some below some cells, none of them `OUTSIDE`."""
+        there = self._papers[rows, columns].tolist()
+        self._papers[rows, columns] = [papers.get(paper, paper) for paper in there]
 
     def lines(self) -> Iterator[Line]:
         """Yield the rows, cells of the same inks together."""

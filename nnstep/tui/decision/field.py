@@ -21,7 +21,7 @@ from nnstep.tui.decision.plane import (
     shades,
     winners,
 )
-from nnstep.tui.decision.sights import GLYPHS, Classes, Kind, Scatter, Sight
+from nnstep.tui.decision.sights import GLYPHS, LABEL_INK, WRONG, Classes, Kind, Scatter, Sight
 from nnstep.tui.glyphs import ASCII
 
 if TYPE_CHECKING:
@@ -30,12 +30,16 @@ if TYPE_CHECKING:
     from nnstep.engine import Array, Frame
     from nnstep.experiment import Experiment, Prediction
     from nnstep.tui.decision.axes import Axis
+    from nnstep.tui.decision.plane import Flags
 
 BANDS = 0.1, 0.5, 0.9
 """Where one band ends and the next begins, on the way from a sure no to a sure yes."""
 
 SHADES = 4
 """Levels of each sign: on stronger ones the marks of samples would lose their colour."""
+
+BELOW_MARKS = {f"{sign}{SHADES}": f"{sign}{SHADES - 1}" for sign in ("plus", "minus")}
+"""Shade → the one in its place below a mark, which would lose its colour there."""
 
 FILL_INK = "absent"
 BOUNDARY_INK = "strong"
@@ -127,11 +131,28 @@ class Field:
         z = frame[self._experiment.spec.output][len(self.grid) :]
         marks, inks, wrong = self.scatter.marks(self._experiment, sight, z)
         order, (rows, columns) = self.scatter.order(wrong), self._places
+        canvas.exchange_papers(rows, columns, BELOW_MARKS)
         canvas.put(rows[order], columns[order], marks[order], inks[order])
+        hidden = self._mark_mixed(canvas, sight, wrong) if self._experiment.task.decides else 0
         if queries:
             asked = np.array([query.point for query in queries])[:, self._pair]
             put_queries(canvas, *self.grid.places(asked), self._taken)
-        return Drawing(canvas, canvas.width, self.grid.across, self.grid.up, middle, reach)
+        return Drawing(canvas, canvas.width, self.grid.across, self.grid.up, middle, reach, hidden)
+
+    def _mark_mixed(self, canvas: Canvas, sight: Sight, wrong: Flags) -> int:
+        """Mark where samples of several classes are; return how many are below one of another."""
+        (rows, columns), answers = self._places, self.scatter.answers(self._experiment, sight)
+        order, seen = self.scatter.order(wrong), np.zeros((canvas.height, canvas.width), np.intp)
+        seen[rows[order], columns[order]] = answers[order]
+        hidden = seen[rows, columns] != answers
+        if Classes(self._experiment.task.classes).has_shapes:
+            mixed = np.zeros_like(seen, dtype=bool)
+            mixed[rows[hidden], columns[hidden]] = True
+            where = np.flatnonzero(mixed[rows, columns])
+            where = where[np.argsort(wrong[where], kind="stable")]
+            inks = np.where(wrong, f"{LABEL_INK} {WRONG}", LABEL_INK).astype(object)
+            canvas.put(rows[where], columns[where], GLYPHS.mixed, inks[where])
+        return int(hidden.sum())
 
     def point(self, row: int, x: int) -> tuple[float, ...] | None:
         """Return the point in the middle of a cell; `None` beside the plane."""

@@ -41,6 +41,7 @@ class Drawing:
         up: the axis at their left.
         middle: the number between both signs of a shade.
         reach: how far from there shades go.
+        hidden: how many samples are below the mark of one of another class.
     """
 
     canvas: Canvas
@@ -49,6 +50,7 @@ class Drawing:
     up: Axis
     middle: float = 0.0
     reach: float = 1.0
+    hidden: int = 0
 
 
 def most_samples(width: int, height: int, affordable: int) -> int:
@@ -114,10 +116,12 @@ def _below(across: Axis, width: int) -> str:
     return f"{low} {' ' * (free // 2)}{name}{' ' * (free - free // 2)} {high}"
 
 
-def cut(text: str, width: int) -> str:
-    """Leave out the middle of a text that is too long."""
+def cut(text: str, width: int, more: str = GLYPHS.more) -> str:
+    """Leave out the middle of a text that is too long: names often differ at their ends."""
     if cell_len(text) <= width:
         return text
-    tail = max((width - 1) // 2, 0)
-    head = set_cell_size(text, max(width - 1 - tail, 0))
-    return f"{head}{GLYPHS.more}{text[len(text) - tail :]}"
+    tail = text[len(text) - max((width - 1) // 2, 0) :]
+    while cell_len(tail) > (width - 1) // 2 and tail:
+        tail = tail[1:]
+    head = set_cell_size(text, max(width - 1 - cell_len(tail), 0))
+    return f"{head}{more}{tail}" if width > 0 else ""

@@ -65,7 +65,7 @@ def legend(view: View, sight: Sight, drawing: Drawing | None, *, plane: bool) ->
     """
     names = _names(view, sight)
     if plane and sight.kind in (Kind.UNIT, Kind.NUMBER):
-        yield _shades(drawing)
+        yield _shades(sight, drawing)
     regions = plane and sight.kind is not Kind.UNIT
     bands = sight.kind is Kind.ANSWER
     yield from (_class(names, n, regions=regions, bands=bands) for n in range(len(names)))
@@ -74,24 +74,35 @@ def legend(view: View, sight: Sight, drawing: Drawing | None, *, plane: bool) ->
         yield _said(GLYPHS.label_on[0], "on the curve", LINE_INK)
 
 
-def remaining(view: View, sight: Sight, *, plane: bool) -> Iterator[Line]:
-    """Yield what other marks mean, for where there is room: arguments as for `legend`."""
+def remaining(
+    view: View, sight: Sight, drawing: Drawing | None, *, plane: bool
+) -> Iterator[Sequence[Line]]:
+    """Yield what other marks mean, for where there is room, at length and then shorter.
+
+    Arguments are as for `legend`.
+    """
     task = view.experiment.task
     several = len(sight.units) > 1 and not task.classes
     classes = Classes(tuple(_names(view, sight)))
     if task.decides and not several:
-        yield _said(classes.mark(0), "wrong", f"{LABEL_INK} {WRONG}")
+        yield [_said(classes.mark(0), "wrong", f"{LABEL_INK} {WRONG}")]
+    if drawing is not None and drawing.hidden:
+        if classes.has_shapes:
+            mixed = ("several classes", "mixed")
+            yield [_said(GLYPHS.mixed, meaning, LABEL_INK) for meaning in mixed]
+        else:
+            yield [_said(f"{drawing.hidden}", "hidden", "muted")]
     if plane and not task.decides:
         low = _said(GLYPHS.label[1], "too low ", LABEL_INK)
-        yield [*low, *_said(GLYPHS.label[2], "too high", LABEL_INK)]
+        yield [[*low, *_said(GLYPHS.label[2], "too high", LABEL_INK)]]
     if view.experiment.test is not None:
         if task.decides or several:
             mark = classes.mark(0, tested=True)
         else:
             mark = GLYPHS.label_tested[0] if plane else GLYPHS.label_off[1]
-        yield _said(mark, "test", LABEL_INK)
+        yield [_said(mark, "test", LABEL_INK)]
     if view.predictions:
-        yield _said("1", "is a query", QUERY_INK)
+        yield [_said("1", meaning, QUERY_INK) for meaning in ("is a query", "a query")]
 
 
 def _names(view: View, sight: Sight) -> Sequence[str]:
@@ -122,16 +133,18 @@ def _class(names: Sequence[str], index: int, *, regions: bool, bands: bool) -> L
     return drawn if name == mark else [*drawn, Span(f" {name}")]
 
 
-def _shades(drawing: Drawing | None) -> Line:
-    """Return the shades from the smallest number to the largest."""
+def _shades(sight: Sight, drawing: Drawing | None) -> Line:
+    """Return the shades from the smallest number that there can be to the largest."""
     middle, reach = (drawing.middle, drawing.reach) if drawing else (0.0, 1.0)
-    low, high = (f"{middle + end:+.3g}" for end in (-reach, reach))
+    first = 0 if sight.least < middle else SHADES
+    low, high = (f"{middle + end:+.3g}" for end in (0.0 if first else -reach, reach))
     signs = [GLYPHS.minus, " ", GLYPHS.plus]
     return [
         Span(f"{low:>{END_WIDTH}} "),
         *(
             Span(signs[round((at - SHADES) / SHADES) + 1], f"{paper} {ink}")
             for at, (_, paper, ink) in enumerate(SHADE_FILLS)
+            if at >= first
         ),
         Span(f" {high:<{END_WIDTH}}"),
     ]

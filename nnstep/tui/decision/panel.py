@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -34,6 +35,7 @@ TALL = 8
 
 REMARK_MARGIN = 4
 SEPARATOR = " · "
+OTHERS = "others at their mean"
 NOTHING = "{} is NaN, not a number, at every point, so there is nothing to draw"
 
 
@@ -152,32 +154,55 @@ class Decision(Panel):
         return 2 if self.scrollable_content_region.height > TALL else 1
 
     def remark(self) -> str:
-        """Say which features are seen, and whether there are samples that are not."""
+        """Say which features are seen, and what the header has no room for."""
         room = self.scrollable_content_region.width - REMARK_MARGIN
-        return next((text for text in self._remarks() if cell_len(text) <= room), "")
+        said = list(self._remarks())
+        left = [self._rows_of_header()[1]] if self.view is not None and self._sights else []
+        more = [
+            SEPARATOR.join(filter(None, (text, *rest)))
+            for rest in left
+            for text in dict.fromkeys((*said, SEPARATOR.join(self._parts)))
+        ]
+        return next((text for text in (*more, *said) if cell_len(text) <= room), "")
 
     def _remarks(self) -> Iterator[str]:
         """Yield what there is to remark, at length and then shorter."""
         if self._picture is None or self.view is None:
             return
-        every = self._picture.scatter.every
-        some = [f"1 in {every} samples"] if every > 1 else []
+        some = self._some
         keys = ["enter: units"] if len(self._sights) > 1 else []
         features = self.view.experiment.dataset.features
         axes = [""]
         if len(features) > 2:
             across, up = (features[n] for n in self._pair)
             across, up = f"{across} {GLYPHS.right}", f"{up} {GLYPHS.up}"
-            rest = "others at their mean"
-            axes = [f"{across} {up}, {rest}", f"{up}, {rest}", rest]
+            axes = [f"{across} {up}, {OTHERS}", f"{up}, {OTHERS}", OTHERS]
         for said in axes:
             for more in (some + keys, some):
                 yield SEPARATOR.join(filter(None, (said, *more)))
+
+    @property
+    def _some(self) -> list[str]:
+        """What there is to say of samples that are not seen."""
+        every = 1 if self._picture is None else self._picture.scatter.every
+        return [f"1 in {every} samples"] if every > 1 else []
+
+    @property
+    def _parts(self) -> list[str]:
+        """What must be remarked in any case, each on its own where it has no room together."""
+        assert self.view is not None
+        rest = [OTHERS] if len(self.view.experiment.dataset.features) > 2 else []
+        return rest + self._some
 
     def header(self) -> list[Line]:
         """Return what is looked at, and what the marks mean."""
         if self.view is None or not self._sights:
             return []
+        return [row.spans for row in self._rows_of_header()[0]]
+
+    def _rows_of_header(self) -> tuple[list[Row], list[str]]:
+        """Return the rows above the picture, and what they have no room for."""
+        assert self.view is not None
         width = self.scrollable_content_region.width
         name = [Span(self.TITLE, "heading"), Span(" ")] if self.compact else []
         rows = [Row(width, [*name, Span(self.sight.title, "strong")])]
@@ -185,11 +210,19 @@ class Decision(Panel):
             rows.append(Row(width, []))
         plane = isinstance(self._picture, Field)
         rows[-1].put_all([*legend(self.view, self.sight, self._drawing, plane=plane)])
-        for item in remaining(self.view, self.sight, plane=plane):
-            _put(rows, item)
+        choices = [*remaining(self.view, self.sight, self._drawing, plane=plane)]
+        longest, shortest = ([items[end] for items in choices] for end in (0, -1))
+        remarks: list[list[Line]] = [[]]
         if self.compact:  # there is no border to say it
-            next((text for text in self._remarks() if _put(rows, [Span(text, "muted")])), None)
-        return [row.spans for row in rows]
+            remarks = [[_muted(text)] for text in self._remarks()]
+            remarks.append([_muted(text) for text in self._parts])
+        for remark in remarks:
+            for items in (longest, shortest):
+                filled = deepcopy(rows)
+                if all(_put(filled, item) for item in (*items, *remark)):
+                    return filled, []
+        left = [item for item in (*shortest, *remarks[-1]) if not _put(rows, item)]
+        return rows, ["".join(span.text for span in item) for item in left]
 
     # Keys and the mouse -------------------------------------------------------------------------
 
@@ -220,3 +253,7 @@ class Decision(Panel):
 def _put(rows: list[Row], item: Line) -> bool:
     """Put an item into the first row that has room for it; return whether there was one."""
     return any(row.put(item) for row in rows)
+
+
+def _muted(text: str) -> Line:
+    return [Span(text, "muted")]

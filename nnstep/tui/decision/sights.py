@@ -28,6 +28,7 @@ class Glyphs(NamedTuple):
     Attributes:
         trained: marks of samples to train on, by class.
         tested: marks of samples to test with, by class.
+        mixed: mark of samples of several classes in one cell.
         label: marks of a label that is a number: the output is near it, too low, too high.
         label_tested: the same of a sample to test with.
         label_on: mark of a label that the curve goes through, to train on and to test with.
@@ -46,6 +47,7 @@ class Glyphs(NamedTuple):
 
     trained: str
     tested: str
+    mixed: str
     label: str
     label_tested: str
     label_on: str
@@ -67,6 +69,7 @@ DIGITS, SMALL_DIGITS = "0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"
 FULL = Glyphs(
     trained="●▲■◆★▼",
     tested="○△□◇☆▽",
+    mixed="✱",
     label="●▲▼",
     label_tested="○△▽",
     label_on="•▪",
@@ -84,6 +87,7 @@ FULL = Glyphs(
 PLAIN = Glyphs(
     trained=LETTERS,
     tested=LETTERS.lower(),
+    mixed="&",
     label="O^v",
     label_tested="o'u",
     label_on="*%",
@@ -124,6 +128,7 @@ class Sight:
         units: which of its columns.
         middle: the number between both signs of a shade.
         reach: how far from there shades go; `None`: as far as they have to.
+        least: what no number is below.
     """
 
     title: str
@@ -132,6 +137,7 @@ class Sight:
     units: tuple[int, ...]
     middle: float = 0.0
     reach: float | None = None
+    least: float = -np.inf
 
 
 def sights(experiment: Experiment, *, together: bool) -> tuple[Sight, ...]:
@@ -145,9 +151,9 @@ def sights(experiment: Experiment, *, together: bool) -> tuple[Sight, ...]:
     hidden = []
     for n, layer in enumerate(spec.layers[:-1], 1):
         name, (low, high) = spec.name("z", n), layer.rule.range
-        scale = ((low + high) / 2, (high - low) / 2) if high - low < np.inf else (0.0, None)
+        middle, reach = ((low + high) / 2, (high - low) / 2) if high - low < np.inf else (0.0, None)
         hidden += [
-            Sight(f"unit {name}[{unit}]", Kind.UNIT, name, (unit,), *scale)
+            Sight(f"unit {name}[{unit}]", Kind.UNIT, name, (unit,), middle, reach, low)
             for unit in range(layer.units)
         ]
     return *_outputs(experiment, together), *hidden
@@ -187,6 +193,11 @@ class Classes:
 
     names: tuple[str, ...]
 
+    @property
+    def has_shapes(self) -> bool:
+        """Whether marks are shapes; many classes have their own names, or letters."""
+        return len(self.names) <= len(GLYPHS.trained)
+
     def mark(self, index: int, *, tested: bool = False) -> str:
         """Return the mark of a sample of a class."""
         table = self._tables[tested]
@@ -194,7 +205,7 @@ class Classes:
 
     @cached_property
     def _tables(self) -> tuple[str, str]:
-        if len(self.names) <= len(GLYPHS.trained):
+        if self.has_shapes:
             return GLYPHS.trained, GLYPHS.tested
         if not ASCII and all(len(name) == 1 and name in DIGITS for name in self.names):
             trained = "".join(self.names)
@@ -252,6 +263,13 @@ class Scatter:
             every,
         )
 
+    def answers(self, experiment: Experiment, sight: Sight) -> Cells:
+        """Return the class of each sample; of what is a yes or a no, 1 or 0."""
+        if experiment.task.classes:
+            return np.asarray(self.labels.argmax(axis=1))
+        unit = 0 if sight.kind is Kind.UNIT else sight.units[0]
+        return (self.labels[:, unit] >= (experiment.task.threshold or 0)).astype(np.intp)
+
     def marks(self, experiment: Experiment, sight: Sight, z: Array) -> tuple[Chars, Inks, Flags]:
         """Return the mark and the ink of each sample, and which the network gets wrong.
 
@@ -268,10 +286,7 @@ class Scatter:
                 _, reach = _scale(experiment.dataset.labels[:, unit])
                 return self._numbers(z[:, 0], labels[:, 0], reach)
         wrong = ~task.right(z, labels)
-        if task.classes:
-            answers = labels.argmax(axis=1)
-        else:
-            answers = (labels[:, 0] >= (task.threshold or 0)).astype(np.intp)
+        answers = self.answers(experiment, sight)
         classes = Classes(task.classes or ("no", "yes"))
         every = range(len(classes.names))
         marks = [[classes.mark(n, tested=tested) for n in every] for tested in (False, True)]

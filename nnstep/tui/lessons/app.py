@@ -12,6 +12,7 @@ from nnstep.tui.app import NnstepApp
 from nnstep.tui.lessons.captions import FRAME, Captions
 from nnstep.tui.lessons.conductor import Conducted, Conductor, Failure
 from nnstep.tui.lessons.playback import PACES, USUAL, Mode, Playback
+from nnstep.tui.report import Report
 from nnstep.walkthrough.verbs import NEVER
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class LessonApp(NnstepApp):
         self.playback = Playback(self)
         self.captions = Captions(lesson)
         self._by_itself = by_itself
+        self._help_box: Report | None = None
         self._answers: Mapping[str, Callable[[], Awaitable[None]]] = {
             "space": self.playback.pause,
             **dict.fromkeys(("full_stop", "l", "right", "enter"), self.playback.next_by_hand),
@@ -150,6 +152,8 @@ class LessonApp(NnstepApp):
         """Whether an event is for the conductor, and not for the app."""
         if event.is_forwarded or isinstance(event, Conducted) or not self._by_itself:
             return False
+        if self._help_box is not None and self._help_box.is_current:
+            return False  # it is read, scrolled and closed like any other
         if self.playback.mode is Mode.TAKEN:
             plain = len(self.screen_stack) == 1 and not self.is_prompting
             return isinstance(event, Key) and event.key == TAKE_OVER and plain
@@ -174,4 +178,5 @@ class LessonApp(NnstepApp):
     async def _help(self) -> None:
         """Pause, and show the keys of a lesson."""
         self.playback.mode = Mode.PAUSED
-        self.report("Keys of a lesson", HELP)
+        self._help_box = Report("Keys of a lesson", lambda _: HELP)
+        self.push_screen(self._help_box)

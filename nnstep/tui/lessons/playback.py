@@ -73,7 +73,7 @@ class Playback:
         self.want(action)
 
     async def _answer(self, action: Callable[[], Awaitable[None]]) -> None:
-        """Do what is wanted; a step that was broken off comes again, but a listener sees its half."""
+        """Do what is wanted; a step that was broken off comes again, a listener sees its half."""
         conductor = self._app.conductor
         if self._is_broken and action == self.take_over:
             self._left = conductor.before_last()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rich.cells import cell_len
 
 from nnstep.numbers import number
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from nnstep.tui.network.signs import Signs
 
 FIGURE_DIGITS = 3
-LONGEST_NAME = 12
+LONGEST_NAME = 16
 NEAR = 1.0
 """Rows from an edge at which a click still means it."""
 
@@ -61,6 +62,7 @@ class Diagram:
         self._size = 0, 0
         self.fit(80, 20)
         self._edges: dict[int, tuple[Edge, ...]] = {}
+        self._thinned: dict[int, bool] = {}
         self._written: dict[int, tuple[object, dict[int, Line]]] = {}
         self._painted: dict[int, tuple[object, list[Line]]] = {}
 
@@ -111,6 +113,11 @@ class Diagram:
         for layer in self.plan.gaps:
             self._paint(scene, layer, chosen)
 
+    @property
+    def thinned(self) -> bool:
+        """Whether only the strongest edges are drawn somewhere."""
+        return any(self._thinned.get(layer, False) for layer in self.plan.gaps)
+
     def row(self, index: int) -> Line:
         """Return one row."""
         line = []
@@ -154,7 +161,12 @@ class Diagram:
         if shown.values is None:
             return "not computed yet", "not yet", ""
         drawn, total = len(self._edges[layer]), shown.values.size
+        strange = total - int(np.isfinite(shown.values).sum())
         largest = f"max {number(shown.largest, FIGURE_DIGITS).lstrip('+')}"
+        if strange:
+            said = f"{strange} not finite"
+            known = (said,) if strange == total else (f"{largest}, {said}", said)
+            return *known, "not finite", "nan", ""
         return f"{largest}, {drawn} of {total}" if drawn < total else largest, largest, ""
 
     def _write(self, scene: Scene, layer: int, chosen: Choice | None) -> None:
@@ -185,7 +197,9 @@ class Diagram:
         lines: dict[int, Line] = {}
         for node, row in zip(nodes, self.rows_of(layer), strict=True):
             if self.plan.boxed:
-                lines.update(enumerate(node_box(node, self.signs), row - BOX_HEIGHT // 2))
+                lines.update(
+                    enumerate(node_box(node, column.width, self.signs), row - BOX_HEIGHT // 2)
+                )
                 continue
             line = node_line(node, column.name_width, self.signs, name_first=not last)
             if column.named_above:
@@ -213,9 +227,10 @@ class Diagram:
             alone = chosen.among(layer, before, after)
         count = shape[0] * shape[1] if alone is None else max(shape)
         most, thin = most_edges(count, *size), count > self.plan.height // 2
-        edges = drawn_edges(values, shape, shown.largest, most, alone, thin=thin)
-        self._edges[layer] = edges
         figures = self._figures(values, layer, chosen)
+        zeros = bool(figures) or (most == count and not shown.largest)
+        edges = drawn_edges(values, shape, shown.largest, most, alone, thin=thin, zeros=zeros)
+        self._edges[layer], self._thinned[layer] = edges, most < count
         paper = "bar" if shown.lit else ""
         key = self.plan, self.fold(layer - 1), self.fold(layer), edges, figures, paper
         if self._painted.get(layer, (None,))[0] != key:

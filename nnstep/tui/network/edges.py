@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 FEWEST, CELLS_OF_AN_EDGE = 8, 12
 """So many edges are drawn at least, and so many cells each should have where all are."""
 
+MARKED_INK = "arrow cell"
+"""Of the edge that is chosen: in reverse, or it would be hard to find among others."""
+
 SIZES = 3
 """How many breadths there are, for each sign."""
 
@@ -82,10 +85,12 @@ def drawn_edges(
     chosen: Chosen | None = None,
     *,
     thin: bool = False,
+    zeros: bool = False,
 ) -> tuple[Edge, ...]:
     """Choose the edges to draw, from below to the top: the strongest, or those of a unit.
 
-    What is exactly 0 is no edge. What is not computed yet has no size, so that any may do.
+    What is exactly 0 is no edge, unless that is to be seen. What is not computed yet has no size,
+    so that any may do.
 
     Args:
         values: of the edges; `None` when they are not computed yet.
@@ -94,6 +99,7 @@ def drawn_edges(
         most: how many to draw.
         chosen: the unit whose edges alone are drawn, all of them.
         thin: whether they are so many that only the strongest are broad.
+        zeros: whether what is exactly 0 is drawn too, like what is not computed yet.
     """
     count, targets = shape[0] * shape[1], shape[1]
     mine = np.arange(count) if chosen is None else chosen.edges(*shape)
@@ -108,7 +114,7 @@ def drawn_edges(
         numbers = values.ravel()
         sizes = np.where(np.isfinite(numbers), np.abs(numbers), np.inf)
         order = mine[np.argsort(sizes[mine], kind="stable")][-most:]
-        order = order[(sizes[order] > 0) | (order == marked)]
+        order = order[(sizes[order] > 0) | (order == marked) | zeros]
         kinds = _kinds(numbers, sizes, largest, thin=thin)
     order = order[np.argsort(order == marked, kind="stable")]
     return tuple(
@@ -174,7 +180,7 @@ def painted(
     for edge in edges:
         pen, ink = pens[edge.kind]
         canvas.draw(
-            sources[edge.source], targets[edge.target], pen, "arrow" if edge.marked else ink
+            sources[edge.source], targets[edge.target], pen, MARKED_INK if edge.marked else ink
         )
     rows = canvas.rows()
     for cell, row, text, ink in figures:

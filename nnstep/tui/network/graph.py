@@ -10,14 +10,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 BOX_WIDTH, BOX_HEIGHT = 12, 3
+NAME_ROOM = 5
+"""Cells of a box that are not for the name in its upper side."""
+
 NODE_WIDTH, NAMED_HEIGHT = 9, 2
 """A mark, a space and a number; and its rows where the name of the unit stands above it."""
 
-LEAST_GAP, GOOD_GAP, WIDEST_GAP = 6, 10, 44
+LEAST_GAP, GOOD_GAP, WIDEST_GAP = 6, 10, 72
 """Cells between two layers, for the edges."""
 
 LEAST_NAME = 5
-MOST_APART = 6
+MOST_APART = 12
 """Rows from one node of a small layer to the next."""
 
 FIGURE_WIDTH = 9
@@ -171,7 +174,9 @@ def lay_out(
         not boxed and layer in ends and units[layer] * NAMED_HEIGHT <= height for layer in seen
     ]
     if boxed:
-        beside, widths = [0] * len(seen), [BOX_WIDTH] * len(seen)
+        spare = (room - boxes) // len(seen)
+        more = [names[layer] + NAME_ROOM - BOX_WIDTH for layer in seen]
+        beside, widths = [0] * len(seen), [BOX_WIDTH + min(max(c, 0), spare) for c in more]
     else:
         wanted = [
             max(names[layer] - NODE_WIDTH, 0) if over else names[layer] + 1

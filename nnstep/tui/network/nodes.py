@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 
 from nnstep.numbers import number
-from nnstep.tui.draw import Line, Span, fitted, number_tokens
+from nnstep.tui.decision.framing import cut
+from nnstep.tui.draw import Line, Span, number_tokens
 from nnstep.tui.inks import LEVELS
-from nnstep.tui.network.graph import BOX_WIDTH
 
 if TYPE_CHECKING:
     from nnstep.tui.network.signs import Signs
 
 FORMAT, BOX_FORMAT, BIAS_FORMAT = (3, 6), (4, 7), (2, 6)
 """Significant digits of a number, and the cells it should take."""
+
+NAME_FRAME = 3
+"""Cells of the upper side of a box around a name: a line, and a space at either side."""
 
 NUMBER_WIDTH = 7
 """Cells that any number takes at the most, with one digit."""
@@ -45,9 +48,8 @@ class Node(NamedTuple):
 
     @property
     def tokens(self) -> str:
-        """The inks of its number, shaded by sign and size."""
-        tokens = shade(self.value, self.largest)
-        return f"{tokens} cell" if self.chosen else tokens
+        """The inks of its number, shaded by sign and size; any that is chosen looks the same."""
+        return "strong cell" if self.chosen else shade(self.value, self.largest)
 
 
 def written(value: float | None, form: tuple[int, int], signs: Signs) -> str:
@@ -74,7 +76,7 @@ def node_line(node: Node, name_width: int, signs: Signs, *, name_first: bool) ->
     ]
     if not name_width:
         return line
-    name = fitted(node.name, name_width, signs.cut)
+    name = cut(node.name, name_width, signs.cut)
     padding = " " * (name_width - cell_len(name))
     if name_first:
         return [Span(f"{padding}{name} ", "muted"), *line]
@@ -83,17 +85,17 @@ def node_line(node: Node, name_width: int, signs: Signs, *, name_first: bool) ->
 
 def name_line(name: str, width: int, signs: Signs) -> Line:
     """Write the name of a unit on a line of its own."""
-    text = fitted(name, width, signs.cut)
+    text = cut(name, width, signs.cut)
     return [Span(text + " " * (width - cell_len(text)), "muted")]
 
 
-def node_box(node: Node, signs: Signs) -> tuple[Line, Line, Line]:
+def node_box(node: Node, width: int, signs: Signs) -> tuple[Line, Line, Line]:
     """Write a unit as a box, its name in the upper side and its bias in the lower one."""
-    inside = BOX_WIDTH - 2
+    inside = width - 2
     side = node.lit or "muted"
     along, down = tuple(signs.sides)
     upper_left, upper_right, lower_left, lower_right = tuple(signs.corners)
-    name = f" {fitted(node.name, inside - 3, signs.cut)} "
+    name = f" {cut(node.name, inside - NAME_FRAME, signs.cut)} "
     rest = along * (inside - 1 - cell_len(name))
     value = f" {written(node.value, BOX_FORMAT, signs)}".ljust(inside)
     bias = _bias(node.bias, inside, signs) if node.bias else ""

@@ -32,9 +32,9 @@ class Network(Panel):
     TITLE: ClassVar[str] = "Network"
     HELP: ClassVar[str] = (
         "Units as nodes with their numbers for one sample, weights as edges: "
-        "a solid one is plus, a dashed one minus, a broad one strong, a dotted one not computed "
-        "yet. ▶ is about to be written, • was written last. h and l walk along an edge to the "
-        "next layer, j and k choose among units or among the edges of a unit, page up and page "
+        "a solid one is plus, a dashed one minus, a broad one strong, a dotted one 0 or not "
+        "computed yet. ▶ is about to be written, • was written last. h and l walk along an edge to "
+        "the next layer, j and k choose among units or among the edges of a unit, page up and page "
         "down turn to another sample, a comma shows gradients in place of weights, enter tells how "
         "a number came about. A click chooses a unit or an edge, or unfolds more of a layer."
     )
@@ -113,6 +113,8 @@ class Network(Panel):
     def _edges_said(self) -> str:
         assert self._diagram is not None
         edges = "gradients" if self.gradients else "weights"
+        if self._diagram.thinned:
+            edges = f"strongest {edges}"
         return f",: {edges}  {self._diagram.signs.legend}"
 
     def row_count(self) -> int:

@@ -49,7 +49,7 @@ class Signs(NamedTuple):
 FULL = Signs(
     *("▶", "•", "●", "○", "⋮", "·", "…", "╭╮╰╯", "─│"),
     BRAILLE,
-    awaited=Pen(".", 1, 5),
+    awaited=Pen(".", 1, 3),
     strange=Pen("x", 2, 4, breadth=3),
     plus=(Pen("+"), Pen("+", breadth=2), Pen("+", breadth=3)),
     minus=(Pen("-", 5, 3), Pen("-", 6, 3, breadth=2), Pen("-", 7, 4, breadth=3)),
@@ -59,11 +59,11 @@ FULL = Signs(
 PLAIN = Signs(
     *(">", "*", "o", ".", ":", ".", "~", "++++", "-|"),
     WHOLE,
-    awaited=Pen(".", 1, 3),
+    awaited=Pen(".", 1, 1),
     strange=Pen("x", 1, 1),
-    plus=(Pen("+", 1, 2), Pen("+", 1, 1), Pen("+")),
-    minus=(Pen("-", 1, 2), Pen("-", 1, 1), Pen("-")),
-    legend="++ plus  -- minus",
+    plus=(Pen("+"), Pen("*"), Pen("#")),
+    minus=(Pen("-"), Pen("~"), Pen("=")),
+    legend="+*# plus  -~= minus",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
@@ -79,6 +80,12 @@ class Mistakes:
         """The cells that a row takes."""
         headings = (len(_heading(*part)) for part in self._results.items())
         return max(sum(field.width + 1 for field in self._fields), *(n + 1 for n in headings))
+
+    @property
+    def ranges(self) -> list[range]:
+        """The rows of each part."""
+        starts = [n for n, row in enumerate(self.rows) if isinstance(row, str)]
+        return [range(*ends) for ends in pairwise((*starts, len(self.rows)))]
 
     def line(self, index: int, chosen: Mistake | None) -> Line:
         """Draw a row: a heading, the titles of the columns, or a mistake."""

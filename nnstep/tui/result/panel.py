@@ -57,6 +57,7 @@ class Result(PicturePanel):
         self._block: list[Line] = []
         self._mistakes: Mistakes | None = None
         self._beside = 0
+        self._columns: list[range] = []
         self._scores: list[list[Score]] = []
 
     def clear(self) -> None:
@@ -79,10 +80,13 @@ class Result(PicturePanel):
         title = [Span(f" {self.TITLE} ", "heading")] if self.compact else []
         self._scores = score_lines(results, self._part, title, width)
         picture = self._picture() if self._beside else None
-        self.set_aside(picture, self._beside + self._mistakes.width, len(self._scores))
+        self.set_aside(picture, self._left_of(len(self._columns)) - BETWEEN, len(self._scores))
 
     def _lay_out(self, part: str, width: int, digits: int) -> None:
-        """Set the list of mistakes beside the matrix where there is room, or else below it."""
+        """Set the list of mistakes beside the matrix where there is room, or else below it.
+
+        Where there is still more, each part has a list of its own, and a picture room beside them.
+        """
         parts = sorted(self._results, key=lambda other: other != part)
         results = {other: self._results[other] for other in parts}
         self._mistakes = Mistakes(results, width, digits)
@@ -91,6 +95,16 @@ class Result(PicturePanel):
         self._beside = taken if self._block and taken + self._mistakes.width <= width else 0
         if self._block and not self._beside:
             self._block.append([])
+        self._columns = self._mistakes.ranges
+        pixels = pixels_of_sample(results[part].data, 0)
+        room = 0 if pixels is None else pixels.width(1)
+        if not self._beside or self._left_of(len(self._columns)) + room > width:
+            self._columns = [range(len(self._mistakes.rows))]
+
+    def _left_of(self, column: int) -> int:
+        """Return the first cell of a list, or of what may stand beside the last one."""
+        assert self._mistakes is not None
+        return self._beside + column * (self._mistakes.width + BETWEEN)
 
     def _block_of(self, result: Findings, width: int) -> list[Line]:
         """Return the matrix, or what there is to say of each of several outputs."""
@@ -119,18 +133,19 @@ class Result(PicturePanel):
 
     def row_count(self) -> int:
         """Return the lines of the matrix and of the list."""
-        rows = len(self._mistakes.rows) if self._mistakes else 0
+        rows = max(map(len, self._columns), default=0)
         return max(len(self._block), rows) if self._beside else len(self._block) + rows
 
     def row(self, index: int) -> Line:
         """Return a line of the matrix, of the list, or of both beside each other."""
         assert self._mistakes is not None
         at = index - self._first
-        listed = self._mistakes.line(at, self._chosen) if 0 <= at < len(self._mistakes.rows) else []
-        block = self._block[index] if index < len(self._block) else []
-        if not self._beside:
-            return block or listed
-        return [*block, Span(" " * (self._beside - width_of(block))), *listed]
+        line = list(self._block[index]) if index < len(self._block) else []
+        for column, rows in enumerate(self._columns):
+            if 0 <= at < len(rows):
+                line.append(Span(" " * (self._left_of(column) - width_of(line))))
+                line += self._mistakes.line(rows[at], self._chosen)
+        return line
 
     @property
     def _first(self) -> int:
@@ -157,7 +172,8 @@ class Result(PicturePanel):
         self._choose(mistakes[index])
         if index == 0:
             self.reveal(0)
-        self.reveal(self._first + places[mistakes[index]])
+        row = places[mistakes[index]]
+        self.reveal(self._first + next(row - rows.start for rows in self._columns if row in rows))
 
     def action_explain(self) -> None:
         """Tell all outputs of the chosen sample to every digit."""
@@ -180,10 +196,12 @@ class Result(PicturePanel):
     def clicked(self, row: int, x: int) -> None:
         """Choose the mistake that was clicked."""
         at = row - self._first
-        if self._mistakes is not None and x >= self._beside and 0 <= at < len(self._mistakes.rows):
-            mistake = self._mistakes.rows[at]
-            if isinstance(mistake, Mistake):
-                self._choose(mistake)
+        for column, rows in enumerate(self._columns):
+            if self._left_of(column) <= x < self._left_of(column + 1) and 0 <= at < len(rows):
+                assert self._mistakes is not None
+                mistake = self._mistakes.rows[rows[at]]
+                if isinstance(mistake, Mistake):
+                    self._choose(mistake)
 
     def _turn_to(self, part: str) -> None:
         self._part = part
