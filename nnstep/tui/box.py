@@ -33,6 +33,10 @@ class Box(ModalScreen[None]):
             styles.margin = (BAR, 0, below, 0)
             styles.max_height = self.app.size.height - below - BAR
 
+    def again(self) -> Box:
+        """Return another one with the same in it."""
+        raise NotImplementedError
+
     @property
     def told(self) -> Sequence[str]:
         """The lines in it."""

@@ -81,6 +81,10 @@ class Report(Box):
         self.make_room()
         self.query_one(Static).update(self._text(event.size.width))
 
+    def again(self) -> Report:
+        """Return another one with the same in it."""
+        return Report(self._title, self._lines)
+
     @property
     def told(self) -> Sequence[str]:
         """The lines in it."""

@@ -167,7 +167,7 @@ class Stage(App[str]):
         for other in self.current:
             other.set_class(other is chosen, "current")
         self.show()
-        chosen.focus()
+        self.screen_stack[0].set_focus(chosen)  # now, and not when its turn comes
 
     def tell_page(self) -> None:
         """Say what is seen of the page, and how to see what is not."""

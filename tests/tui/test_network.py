@@ -376,7 +376,7 @@ async def test_of_a_folded_layer_the_rest_is_counted(size: tuple[int, int]) -> N
     async with seen(DIGITS, size) as driven:
         text = "\n".join(driven.panel("Network"))
         units = len(re.findall(r"[●○]", text))
-        folded = [int(count) for count in re.findall(r"⋮ (\d+) more", text)]
+        folded = [int(count) for count in re.findall(r"┊ (\d+) more", text)]
         assert len(folded) == 2
         assert units + sum(folded) == 64 + 64 + 10
 
@@ -569,7 +569,7 @@ async def test_a_click_on_what_is_folded_unfolds_it_and_so_do_the_keys() -> None
     async with seen(DIGITS) as driven:
         panel = driven.app.query_one(Network)
         before = driven.panel("Network")
-        await driven.click(*place_in(driven, "⋮ "))
+        await driven.click(*place_in(driven, "┊ "))
         assert panel.chosen is not None
         unit = panel.chosen.unit
         assert unit > 16

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -67,6 +68,13 @@ class Chain(Panel):
         self._rows: Rows | None = None
         self._replay: Slices | None = None
         self._note = ""
+
+    def again(self) -> Chain:
+        """Return another one that has come as far."""
+        first = self._steps[0]
+        chain = Chain(self._stage, first.found.cell, first.at)
+        chain._steps = [copy(step) for step in self._steps]
+        return chain
 
     @property
     def compact(self) -> bool:

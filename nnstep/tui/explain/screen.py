@@ -37,6 +37,10 @@ class Explain(Box):
         self.make_room()
         self._chain.focus()
 
+    def again(self) -> Explain:
+        """Return another one with the same in it."""
+        return Explain(self._chain.again())
+
     @property
     def told(self) -> Sequence[str]:
         """The lines in it."""

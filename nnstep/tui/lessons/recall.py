@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnstep.debugger.memento import Memento
+from nnstep.tui.box import Box
 from nnstep.tui.keeping import lay_out, layout_of
 from nnstep.tui.screen_commands import unzoom, zoom
 
@@ -27,6 +28,7 @@ class Recall:
         panels: name → what was chosen in each.
         scrolled: name → how far each was scrolled.
         said: what the status line said.
+        box: what lay over the panels.
     """
 
     memento: Memento
@@ -36,6 +38,7 @@ class Recall:
     panels: dict[str, dict[str, Any]]
     scrolled: dict[str, tuple[float, float]]
     said: str
+    box: Box | None
 
     @classmethod
     def of(cls, stage: Stage) -> Recall:
@@ -49,6 +52,7 @@ class Recall:
             {panel.id or "": panel.kept() for panel in _panels(stage)},
             {panel.id or "": (panel.scroll_x, panel.scroll_y) for panel in stage.current},
             stage.status.said,
+            stage.screen.again() if isinstance(stage.screen, Box) else None,
         )
 
     def restore(self, stage: Stage) -> None:
@@ -68,6 +72,8 @@ class Recall:
         stage.show(stage.debugger.moment)
         stage.call_after_refresh(self._scroll, stage)
         stage.status.say(self.said)
+        if self.box is not None:
+            stage.push_screen(self.box.again())
 
     def _scroll(self, stage: Stage) -> None:
         """Scroll the panels to where they were: each has brought into sight what it follows."""

@@ -47,7 +47,7 @@ class Signs(NamedTuple):
 
 
 FULL = Signs(
-    *("▶", "•", "●", "○", "⋮", "·", "…", "╭╮╰╯", "─│"),
+    *("▶", "•", "●", "○", "┊", "·", "…", "╭╮╰╯", "─│"),
     BRAILLE,
     awaited=Pen(".", 1, 3),
     strange=Pen("x", 2, 4, breadth=3),
