@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnstep.debugger.changes import RATE
-from nnstep.numbers import brief, digits_beside_one, number
+from nnstep.debugger.writing import digits_in
+from nnstep.numbers import brief, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,8 +114,7 @@ def _valued(
         value = float(values[cell.name][cell.index])
         if cell.name in program.given:
             return brief(value, digits)
-        beside_one = expansion.takes_from_one
-        return number(value, digits_beside_one(value, digits) if beside_one else digits)
+        return number(value, digits_in(expansion, value, digits))
 
     return expansion.valued(write)
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnstep.debugger.given import origin
+from nnstep.debugger.writing import digits_in
 from nnstep.engine import Cell
-from nnstep.numbers import brief, digits_beside_one, number
+from nnstep.numbers import brief, number
 from nnstep.timeline import Position, written_update
 
 if TYPE_CHECKING:
@@ -98,12 +99,11 @@ class Provenance:
 
     def numbered(self, digits: int, most: int = ALL) -> str:
         """Return the right-hand side with numbers of so many digits, more where those tell."""
-        beside_one = self.expansion is not None and self.expansion.takes_from_one
 
         def write(factor: Factor) -> str:
-            if beside_one and factor.value is not None:
-                return factor.written(digits_beside_one(factor.value, digits))
-            return factor.written(digits)
+            if self.expansion is None or factor.value is None:
+                return factor.written(digits)
+            return factor.written(digits_in(self.expansion, factor.value, digits))
 
         return self.valued(write, most)
 

@@ -54,6 +54,22 @@ def fitted(text: str, width: int, more: str = MORE) -> str:
     return set_cell_size(text, width - 1) + more if width > 0 else ""
 
 
+def cut(text: str, width: int, more: str = MORE) -> str:
+    """Leave out the middle of a text that is too long: names often differ at their ends."""
+    if cell_len(text) <= width:
+        return text
+    tail = text[len(text) - max((width - 1) // 2, 0) :]
+    while cell_len(tail) > (width - 1) // 2 and tail:
+        tail = tail[1:]
+    head = set_cell_size(text, max(width - 1 - cell_len(tail), 0))
+    return f"{head}{more}{tail}" if width > 0 else ""
+
+
+def cells_of(line: Line) -> int:
+    """Return the cells that a line takes."""
+    return sum(cell_len(text) for text, _ in line)
+
+
 class Drawn(Widget):
     """A widget that is drawn line by line from spans."""
 

@@ -42,10 +42,7 @@ def read_front(matter: str) -> dict[str, Any]:
     """
     try:
         document = tomllib.loads(matter)
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # numbers of thousands of digits are no TOML error
+    except (ValueError, RecursionError) as error:  # also numbers of thousands of digits
         raise LessonError(f"front matter: not TOML: {error}") from None
     return {key: _accepted(key, value, KEYS) for key, value in document.items()}
 

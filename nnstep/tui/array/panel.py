@@ -14,9 +14,9 @@ from nnstep.tui.array.aside import BETWEEN, PicturePanel
 from nnstep.tui.array.heat import STRANGE_GLYPH
 from nnstep.tui.array.picking import FOLLOW, Picking
 from nnstep.tui.array.pixels import Pixels, pixels_of
-from nnstep.tui.array.sheet import NUMBERS, Sheet, cells_of, laid_out, looks_at
+from nnstep.tui.array.sheet import NUMBERS, Sheet, laid_out, looks_at
 from nnstep.tui.array.sides import Side, sides_of
-from nnstep.tui.draw import Line, Span
+from nnstep.tui.draw import Line, Span, cells_of
 from nnstep.tui.glyphs import FRESH, TIMES
 from nnstep.tui.table import ENDLESS, Table
 

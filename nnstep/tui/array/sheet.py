@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.cells import cell_len
-
 from nnstep.numbers import EVERY_DIGIT, aligned, brief, number, width_of
 from nnstep.tui.array.heat import NUMBER_INKS, largest, levels, shaded
 from nnstep.tui.draw import Line, Span, fitted
@@ -192,11 +190,6 @@ class Sheet:
         start = min(at * width, len(text) - len(mark))
         before, behind = text[: max(start, 0)], text[start + len(mark) :]
         return [Span(before, "muted"), Span(mark, "arrow"), Span(behind, "muted")]
-
-
-def cells_of(line: Line) -> int:
-    """Return the cells that a line takes."""
-    return sum(cell_len(text) for text, _ in line)
 
 
 def _marked_cells(shades: list[int], width: int, at: int | None) -> Line:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from nnstep.tui.decision.sights import GLYPHS
-from nnstep.tui.draw import Line, Span
+from nnstep.tui.draw import Line, Span, cut
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -114,14 +114,3 @@ def _below(across: Axis, width: int) -> str:
     name = f"{cut(across.name, room - 2)} {GLYPHS.right}" if room > 4 else ""
     free = max(room - cell_len(name), 0)
     return f"{low} {' ' * (free // 2)}{name}{' ' * (free - free // 2)} {high}"
-
-
-def cut(text: str, width: int, more: str = GLYPHS.more) -> str:
-    """Leave out the middle of a text that is too long: names often differ at their ends."""
-    if cell_len(text) <= width:
-        return text
-    tail = text[len(text) - max((width - 1) // 2, 0) :]
-    while cell_len(tail) > (width - 1) // 2 and tail:
-        tail = tail[1:]
-    head = set_cell_size(text, max(width - 1 - cell_len(tail), 0))
-    return f"{head}{more}{tail}" if width > 0 else ""

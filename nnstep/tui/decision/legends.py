@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from nnstep.tui.decision.field import FILL_INK, SHADE_FILLS, SHADES
 from nnstep.tui.decision.fit import LINE_INK
-from nnstep.tui.decision.framing import QUERY_INK, cut
+from nnstep.tui.decision.framing import QUERY_INK
 from nnstep.tui.decision.sights import GLYPHS, LABEL_INK, WRONG, Classes, Kind, Sight
-from nnstep.tui.draw import Line, Span
+from nnstep.tui.draw import Line, Span, cells_of, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,30 +26,25 @@ class Row:
 
     def __init__(self, width: int, spans: Line) -> None:
         self.spans = [Span(" "), *spans]
-        self._free = width - 1 - length(spans)
+        self._free = width - 1 - cells_of(spans)
 
     def put(self, item: Line, gap: int = GAP) -> bool:
         """Put an item behind the others; return whether there was room for it."""
-        if gap + length(item) >= self._free:
+        if gap + cells_of(item) >= self._free:
             return False
         self.spans += [Span(" " * gap), *item]
-        self._free -= gap + length(item)
+        self._free -= gap + cells_of(item)
         return True
 
     def put_all(self, items: Sequence[Line]) -> None:
         """Put items behind the others, close together or only the first ones when they must be."""
-        together = sum(length(item) + GAP for item in items)
+        together = sum(cells_of(item) + GAP for item in items)
         gap = GAP if together < self._free else 1
         first = 0 if len(self.spans) == 1 else gap
         for number, item in enumerate(items):
             if not self.put(item, gap if number else first):
                 self.put([Span(GLYPHS.more, "muted")], 0)
                 return
-
-
-def length(line: Line) -> int:
-    """Return the cells that a line takes."""
-    return sum(cell_len(text) for text, _ in line)
 
 
 def legend(view: View, sight: Sight, drawing: Drawing | None, *, plane: bool) -> Iterator[Line]:

@@ -139,8 +139,8 @@ class Conductor:
         done = (beat.step for beat in reversed(self.beats[:index]))
         self.last = next((s for s in done if s is None or s.verb not in UNSEEN), None)
 
-    def before_last(self) -> Recall:
-        """Return how everything was before the last beat, which is the next one again."""
+    def take_back(self) -> Recall:
+        """Let the last beat be the next one again; return how everything was before it."""
         self.index -= 1
         return self._recalls[self.index]
 

@@ -76,7 +76,7 @@ class Playback:
         """Do what is wanted; a step that was broken off comes again, a listener sees its half."""
         conductor = self._app.conductor
         if self._is_broken and action == self.take_over:
-            self._left = conductor.before_last()
+            self._left = conductor.take_back()
             self.mode = Mode.TAKEN
         else:
             if self._is_broken:

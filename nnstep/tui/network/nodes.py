@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 
 from nnstep.numbers import number
-from nnstep.tui.decision.framing import cut
-from nnstep.tui.draw import Line, Span, number_tokens
+from nnstep.tui.draw import Line, Span, cut, number_tokens
 from nnstep.tui.inks import LEVELS
 
 if TYPE_CHECKING:

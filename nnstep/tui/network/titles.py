@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.cells import cell_len
-
-from nnstep.tui.draw import Line, Span, fitted
+from nnstep.tui.draw import Line, Span, cells_of, fitted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,10 +63,10 @@ def placed(
         end = nodes[index + 1].cell - 1 if index + 1 < len(nodes) else width - more[1]
         parts = _fitting(title.choices, end - title.cell, signs)
         line += [Span(" " * (title.cell - at)), *parts]
-        at = title.cell + _cells(parts)
+        at = title.cell + cells_of(parts)
         for middle, choices in edges[index : index + 1]:
             parts = _fitting(choices, end - at - 1, signs)
-            taken = _cells(parts)
+            taken = cells_of(parts)
             start = min(max(middle - taken // 2, at + 1), end - taken)
             line += [Span(" " * (start - at)), *parts]
             at = start + taken
@@ -79,11 +77,7 @@ def placed(
 def _fitting(choices: Sequence[Line], room: int, signs: Signs) -> Line:
     """Return the first that fits; the last one cut when none does."""
     for line in choices:
-        if _cells(line) <= room:
+        if cells_of(line) <= room:
             return line
     [(text, tokens), *_] = choices[-1]
     return [Span(fitted(text, room, signs.cut), tokens)]
-
-
-def _cells(line: Line) -> int:
-    return sum(cell_len(part.text) for part in line)

@@ -11,10 +11,10 @@ from nnstep.debugger.result import Result as Findings
 from nnstep.numbers import EVERY_DIGIT
 from nnstep.tui.array.aside import PicturePanel
 from nnstep.tui.array.pixels import Pixels, pixels_of_sample
-from nnstep.tui.draw import Line, Span
+from nnstep.tui.draw import Line, Span, cells_of
 from nnstep.tui.result.confusion import confusion_lines
 from nnstep.tui.result.mistakes import Mistake, Mistakes
-from nnstep.tui.result.scores import Score, output_lines, score_lines, width_of
+from nnstep.tui.result.scores import Score, output_lines, score_lines
 from nnstep.tui.table import ENDLESS, Table
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Result(PicturePanel):
         results = {other: self._results[other] for other in parts}
         self._mistakes = Mistakes(results, width, digits)
         self._block = self._block_of(results[part], width)
-        taken = max(map(width_of, self._block), default=0) + BETWEEN
+        taken = max(map(cells_of, self._block), default=0) + BETWEEN
         self._beside = taken if self._block and taken + self._mistakes.width <= width else 0
         if self._block and not self._beside:
             self._block.append([])
@@ -143,7 +143,7 @@ class Result(PicturePanel):
         line = list(self._block[index]) if index < len(self._block) else []
         for column, rows in enumerate(self._columns):
             if 0 <= at < len(rows):
-                line.append(Span(" " * (self._left_of(column) - width_of(line))))
+                line.append(Span(" " * (self._left_of(column) - cells_of(line))))
                 line += self._mistakes.line(rows[at], self._chosen)
         return line
 
@@ -188,7 +188,7 @@ class Result(PicturePanel):
             return
         edge = 0
         for score in self._scores[offset.y]:
-            edge += width_of(score.line)
+            edge += cells_of(score.line)
             if offset.x < edge:
                 self._turn_to(score.part or self._part)
                 return

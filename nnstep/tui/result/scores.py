@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 
 from nnstep.numbers import number
-from nnstep.tui.draw import Line, Span, fitted, number_tokens
+from nnstep.tui.draw import Line, Span, cells_of, fitted, number_tokens
 from nnstep.tui.glyphs import ASCII
 from nnstep.tui.table import COMPACT_WIDTH
 
@@ -41,7 +41,7 @@ def score_lines(
     head = [Score("", title)] if title else []
     for full in (True, False):
         line = head + [Score(part, _score(part, shown, r, full)) for part, r in results.items()]
-        if sum(width_of(score.line) for score in line) <= width:
+        if sum(cells_of(score.line) for score in line) <= width:
             return [line]
     widest = max(map(len, results))
     lines = [
@@ -62,11 +62,6 @@ def output_lines(result: Result) -> Iterator[Line]:
             yield [label, Span(f"{result.shares[output]:>6.1%}")]
         else:
             yield [label, *_errors(result.squared[output].item(), result.absolute[output].item())]
-
-
-def width_of(line: Line) -> int:
-    """Return the cells of a line."""
-    return sum(cell_len(text) for text, _ in line)
 
 
 def _score(name: str, shown: str, result: Result, full: bool) -> Line:
