@@ -73,6 +73,11 @@ class Cursor:
         return self._predictors[id(experiment)]
 
     @property
+    def opened(self) -> Experiment:
+        """What was trained before any edit; it alone knows what it was loaded from."""
+        return self.forks.known[MAIN].timeline.experiment
+
+    @property
     def experiment(self) -> Experiment:
         """What is trained at the moment."""
         return self.timeline.experiment_at(self.position.update)

@@ -29,12 +29,12 @@ def record(stage: Stage, argument: str) -> None:
         return
     name = argument or stage.recorder.file
     if not name:
-        stage.perform("prompt", f"record {stage.debugger.experiment.name}{ENDING}")
+        stage.perform("prompt", f"record {stage.debugger.opened.name}{ENDING}")
         return
     path = _file(name)
     stage.recorder.check_folder(path)
     check_target(path)
-    title = f"{stage.debugger.experiment.title}: {path.stem}"
+    title = f"{stage.debugger.opened.title}: {path.stem}"
     theme = "dark" if stage.current_theme.dark else "light"
     size = stage.size.width, stage.size.height
     save(path, stage.recorder.lesson(title, size, theme).encode())

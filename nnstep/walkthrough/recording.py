@@ -173,7 +173,7 @@ def _paragraph(caption: str) -> str:
 
 
 def _recipe(cursor: Cursor) -> Recipe:
-    recipe = cursor.experiment.recipe
+    recipe = cursor.opened.recipe
     if recipe is None:
         raise CommandError("record: the experiment was made in code, so no lesson can open it")
     return recipe
@@ -190,7 +190,7 @@ def _beginning(cursor: Cursor) -> Iterator[str]:
             "record: how its forks and stops came about is not known any more, and a lesson begins "
             "at the start; begin to record after opening the experiment anew"
         )
-    given = cursor.experiment.queries
+    given = cursor.opened.queries
     if tuple(cursor.queries) != given:
         yield from (f"forget {n}" for n in range(len(given), 0, -1))
         yield from (f"predict {' '.join(map(plain, point))}" for point in cursor.queries)

@@ -14,6 +14,7 @@ from nnstep import Debugger, Position, Timeline, load
 from tests.debugger.asking import at, moved, refused, report
 from tests.debugger.conftest import TINY
 from tests.debugger.nets import DATA
+from tests.effort import tries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -312,7 +313,7 @@ def searched(
     return position
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(
     st.sampled_from(sorted(NETS)),
     st.sampled_from(["over", "next", "update", "finish"]),

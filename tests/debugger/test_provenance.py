@@ -16,6 +16,7 @@ from nnstep.experiment import SCALES, Layer, Network, Training, datasets
 from nnstep.timeline import Position
 from tests.debugger.asking import at, refused, report
 from tests.debugger.nets import NETS
+from tests.effort import tries
 from tests.making import ENDS, HIDDEN, PENALTIES, made_up, networks
 from tests.straight import StraightRun
 
@@ -116,7 +117,7 @@ def test_there_is_a_network_of_every_kind() -> None:
     assert {kind.partition(" ")[0] for kind in EVERY_KIND} >= set(ACTIVATIONS)
 
 
-@settings(max_examples=15)
+@settings(max_examples=tries(15))
 @given(networks(sizes=(1.0,), samples=(1, 3)), st.integers(0, 5))
 def test_the_expression_of_every_number_comes_to_it(experiment: Experiment, update: int) -> None:
     check_every_cell(experiment, update)

@@ -15,6 +15,7 @@ from nnstep import Debugger, Experiment, Timeline
 from nnstep.debugger import COMMANDS
 from nnstep.errors import CommandError
 from tests.debugger.nets import NETS, straight
+from tests.effort import tries
 from tests.straight import assert_same_bits
 from tests.timeline.runs import BUDGETS
 
@@ -107,7 +108,7 @@ def figure(experiment: Experiment, z: Array, labels: Array) -> float:
 
 @BY_NET
 @given(BUDGETS, st.data())
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 def test_any_moves_end_in_what_a_straight_run_to_that_position_gives(
     net: str, budget: Budget, data: st.DataObject
 ) -> None:
@@ -132,7 +133,7 @@ def test_any_moves_end_in_what_a_straight_run_to_that_position_gives(
 
 @BY_NET
 @given(BUDGETS, st.data())
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 def test_a_line_works_or_is_refused_and_a_refused_one_changes_nothing(
     net: str, budget: Budget, data: st.DataObject
 ) -> None:
@@ -168,7 +169,7 @@ def test_what_looks_like_a_place_is_one_or_is_refused(place: str) -> None:
 
 @BY_NET
 @given(BUDGETS, st.data(), st.integers(1, 45))
-@settings(max_examples=30)
+@settings(max_examples=tries(30))
 def test_back_undoes_step(net: str, budget: Budget, data: st.DataObject, count: int) -> None:
     debugger = started(net, budget)
     for line in data.draw(st.lists(moves(NETS[net]), max_size=4)):
@@ -182,7 +183,7 @@ def test_back_undoes_step(net: str, budget: Budget, data: st.DataObject, count: 
 
 @BY_NET
 @given(BUDGETS, st.data())
-@settings(max_examples=30)
+@settings(max_examples=tries(30))
 def test_going_somewhere_twice_is_going_there_once(
     net: str, budget: Budget, data: st.DataObject
 ) -> None:
@@ -200,7 +201,7 @@ def test_going_somewhere_twice_is_going_there_once(
 
 @BY_NET
 @given(BUDGETS, st.data())
-@settings(max_examples=30)
+@settings(max_examples=tries(30))
 def test_the_future_is_never_forgotten(net: str, budget: Budget, data: st.DataObject) -> None:
     debugger = started(net, budget)
     furthest = debugger.position
@@ -211,7 +212,7 @@ def test_the_future_is_never_forgotten(net: str, budget: Budget, data: st.DataOb
 
 
 @given(BUDGETS, st.data())
-@settings(max_examples=30)
+@settings(max_examples=tries(30))
 def test_queries_follow_the_cursor_wherever_it_goes(budget: Budget, data: st.DataObject) -> None:
     experiment = NETS["classes"]
     debugger = started("classes", budget)

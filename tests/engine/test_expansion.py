@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from nnstep import Experiment, load
 from nnstep.engine import Cell, update
 from nnstep.experiment import Layer, Network, Training
+from tests.effort import tries
 from tests.making import MODERATE, experiments, made_up, networks
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def test_each_cell_is_what_its_expansion_gives_for_any_data(experiment: Experime
     check_every_cell(experiment)
 
 
-@settings(max_examples=30)
+@settings(max_examples=tries(30))
 @given(networks(sizes=(1.0,), samples=(1, 3)))
 def test_each_cell_is_what_its_expansion_gives_in_any_network(experiment: Experiment) -> None:
     check_every_cell(experiment)

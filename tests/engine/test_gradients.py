@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from nnstep import Experiment, Position, load
 from nnstep.engine import OPTIMIZERS, update
 from nnstep.experiment import Layer, Network, Training
+from tests.effort import tries
 from tests.making import ENDS, HIDDEN, MODERATE, PENALTIES, experiments, made_up, networks, states
 from tests.straight import StraightRun
 
@@ -136,7 +137,7 @@ def rows_of(dataset: Dataset, rows: Rows) -> Dataset:
     )
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 @given(networks(sizes=(1.0,), derivatives=("exact",)), st.integers(0, 20), st.integers(0, 1000))
 def test_every_gradient_of_a_batch_is_the_slope_of_the_cost_of_its_samples(
     experiment: Experiment, number: int, seed: int

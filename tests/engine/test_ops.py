@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from nnstep.engine import OPS, Cell, Frame, Loop, Phase, Program, Statement, feedforward
 from nnstep.errors import ShapeError
+from tests.effort import tries
 from tests.making import FINITE, MODERATE
 from tests.straight import assert_same_bits
 
@@ -79,7 +80,7 @@ SIZES = st.fixed_dictionaries(
 SHAPES = st.lists(st.sampled_from([1, 2, 3]), max_size=3).map(tuple)
 
 every_op = pytest.mark.parametrize("op", OPS)
-few = settings(max_examples=40)
+few = settings(max_examples=tries(40))
 
 
 def shapes_of(op: str, sizes: Mapping[str, int]) -> list[Shape]:

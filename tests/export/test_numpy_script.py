@@ -15,6 +15,7 @@ from hypothesis import assume, given, settings
 from nnstep import Experiment, NnstepError, Position, Timeline, load
 from nnstep.experiment import Judge
 from nnstep.export import numpy_script
+from tests.effort import tries
 from tests.export.making import FLOWERS, KINDS, kept_at, made, moment_at
 from tests.making import RATES, experiments
 from tests.straight import Values, assert_same_bits
@@ -69,7 +70,7 @@ def test_it_goes_on_to_the_last_bit_in_a_process_of_its_own(kind: str, tmp_path:
         assert_same_bits(kept, expected)
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 @given(experiments(rates=RATES))
 def test_it_goes_on_to_the_last_bit_on_any_data_however_big_or_tiny(
     experiment: Experiment,

@@ -23,6 +23,7 @@ from nnstep.tui.array.picking import names_of
 from nnstep.tui.array.pixels import Pixels
 from nnstep.tui.array.sheet import NUMBERS, laid_out, looks_at
 from nnstep.tui.inks import LEVELS
+from tests.effort import tries
 from tests.making import exploding
 from tests.tui.driving import LARGE, SIZES, SMALL, WIDE, Driven, opened
 
@@ -281,7 +282,7 @@ async def test_the_article_is_shown_in_numbers_with_names(place: str) -> None:
             ]
 
 
-@settings(max_examples=10)
+@settings(max_examples=tries(10))
 @given(
     row=st.integers(0, len(DIGITS.dataset) - 1),
     column=st.integers(0, 63),

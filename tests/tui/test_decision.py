@@ -17,6 +17,7 @@ from nnstep.tui.decision.panel import Decision
 from nnstep.tui.decision.sights import sights
 from nnstep.tui.glyphs import ASCII
 from nnstep.tui.plot import BITS
+from tests.effort import tries
 from tests.making import experiment_on, experiments, states
 from tests.tui.driving import LARGE, SIZES, SMALL, WIDE, opened
 
@@ -675,7 +676,7 @@ async def test_any_size_that_fits_the_app_is_drawn(size: tuple[int, int], data: 
         assert max(map(len, driven.lines)) <= size[0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(st.data(), st.integers(1, 40), st.integers(1, 20))
 def test_any_numbers_and_any_room_can_be_drawn(
     data: st.DataObject, width: int, height: int

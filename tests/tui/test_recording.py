@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from nnstep import load
@@ -54,6 +54,7 @@ async def recorded(driven: Driven, path: Path, done: list[str]) -> list[str]:
     """Record what is done; return the screen that it came to."""
     app = driven.app
     await driven.press("ctrl+r")
+    assert app.recorder is not None, driven.status
     await do(driven, done)
     await driven.press("escape")  # no count is begun
     while len(app.screen_stack) > 1 or app.is_prompting:
@@ -158,6 +159,7 @@ async def test_a_recording_is_not_lost_by_leaving(tmp_path: Path) -> None:
 
 
 @given(before=st.lists(st.sampled_from((*KEYS, *LINES)), min_size=1, max_size=10))
+@example(before=["set lr 0.5"])
 @settings(
     max_examples=tries(4),
     deadline=None,

@@ -15,6 +15,7 @@ from nnstep.numbers import number, width_of
 from nnstep.tui.parameters import Parameters
 from nnstep.tui.samples import Samples
 from nnstep.tui.view import DIGITS
+from tests.effort import tries
 from tests.tui.driving import LARGE, SIZES, SMALL, WIDE, Driven, opened
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ NUMBER = re.compile(r"[+-]\d[^\s▁-▇]*")
 """A number; a scroll bar may stand right behind it."""
 
 
-@settings(max_examples=12)
+@settings(max_examples=tries(12))
 @given(
     size=st.tuples(st.integers(60, 210), st.integers(16, 60)),
     digits=st.integers(0, 2),

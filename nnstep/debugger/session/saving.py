@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nnstep.debugger.forks import MAIN
 from nnstep.debugger.outcome import Outcome
 from nnstep.debugger.session.checks import check_of
 from nnstep.debugger.session.writing import MOST_BYTES, document_of, own_part, written
@@ -82,8 +81,7 @@ def _target(cursor: Cursor, argument: str) -> Path:
     if cursor.ledger.path is not None:
         _check_unchanged(cursor.ledger.path, cursor.ledger.digest)
         return cursor.ledger.path
-    main = cursor.forks.known[MAIN]
-    path = Path(f"{main.timeline.experiment.name}{SESSION}")
+    path = Path(f"{cursor.opened.name}{SESSION}")
     if os.path.lexists(path):
         raise CommandError(
             f"save: {path} is there already, from another session; "

@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from nnstep.debugger.catches import NAN, catch_stop
-from nnstep.debugger.forks import MAIN
 from nnstep.debugger.session.machine import this_machine
 from nnstep.debugger.stops import Kind
 from nnstep.errors import CommandError, one_line
@@ -47,8 +46,7 @@ def document_of(cursor: Cursor) -> dict[str, Any]:
         CommandError: its experiment was made in code, so that nothing can be loaded again.
     """
     forks, trail, stops = cursor.forks, cursor.trail, cursor.stops
-    main = forks.known[MAIN]
-    recipe = main.timeline.experiment.recipe
+    recipe = cursor.opened.recipe
     if recipe is None:
         raise CommandError(
             "save: the experiment was made in code, so no file can say how to load it again; "
@@ -118,12 +116,11 @@ def unsaved(cursor: Cursor) -> list[str]:
         document = document_of(cursor)
     except CommandError:
         return []  # no file could hold it
-    experiment = cursor.forks.known[MAIN].timeline.experiment
     untouched = {
         "forks": document["forks"][:1],
-        "stops": [_stop(catch_stop(NAN, experiment, ()))],
+        "stops": [_stop(catch_stop(NAN, cursor.opened, ()))],
         "bookmarks": [],
-        "queries": [list(point) for point in experiment.queries],
+        "queries": [list(point) for point in cursor.opened.queries],
         "displays": [],
     }
     before = cursor.ledger.saved or own_part(untouched)

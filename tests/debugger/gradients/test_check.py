@@ -27,6 +27,7 @@ from nnstep.debugger.gradients.words import MOST_ROWS
 from nnstep.engine import OPS, Cell, Phase
 from nnstep.experiment import Layer, Network, datasets
 from nnstep.work import complete
+from tests.effort import tries
 from tests.making import ENDS, HIDDEN, made_up, networks
 
 if TYPE_CHECKING:
@@ -220,7 +221,7 @@ def test_the_cost_is_said_in_words(options: dict[str, object], words: str) -> No
 # every combination ------------------------------------------------------------------------------
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(networks(derivatives=("exact",)), st.integers(0, 12))
 def test_any_network_follows_its_cost(experiment: Experiment, update: int) -> None:
     check = checked(experiment, update)
@@ -230,7 +231,7 @@ def test_any_network_follows_its_cost(experiment: Experiment, update: int) -> No
         assert check.nonfinite or all(parameter.at_kink for parameter in check.parameters)
 
 
-@settings(max_examples=30)
+@settings(max_examples=tries(30))
 @given(networks(derivatives=("article",), sizes=(1.0,)), st.integers(0, 3))
 def test_a_sigmoid_with_the_derivative_of_the_article_is_named(
     experiment: Experiment, update: int
@@ -449,7 +450,7 @@ def test_where_all_is_at_a_kink_nothing_is_claimed() -> None:
     assert verdict(check) == "neither right nor wrong: the cost has a kink at every parameter"
 
 
-@settings(max_examples=30)
+@settings(max_examples=tries(30))
 @given(networks(derivatives=("exact",), hidden=("tanh", "sigmoid", "softplus"), sizes=(1.0,)))
 def test_smooth_networks_have_no_kinks(experiment: Experiment) -> None:
     assume("relu" not in experiment.network.output and not experiment.network.l1)
