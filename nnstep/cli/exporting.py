@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nnstep import api
 from nnstep.cli.drive import finish
-from nnstep.cli.parser import CAST_VERSIONS, EXPORTS
+from nnstep.cli.parser import EXPORTS
 from nnstep.cli.source import experiment_of, history_of
 from nnstep.errors import CommandError, did_you_mean, one_line
 from nnstep.export import (
@@ -55,7 +55,6 @@ def export(options: Namespace) -> int:
         _refuse(options, OF_A_RUN, "a lesson, which says itself what is run")
         from nnstep.cli.filming import export_lesson
 
-        options.cast_version = options.cast_version or CAST_VERSIONS[0]
         return export_lesson(options)
     _refuse(options, OF_A_LESSON, f"{options.what}: only a lesson becomes a film")
     if options.to not in (None, *EXPORTS):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnstep.cli.parser import CAST_VERSIONS
 from nnstep.errors import CommandError, NnstepError, did_you_mean, one_line
 from nnstep.experiment.files import check_target, save
 from nnstep.film.cast import cast
@@ -60,17 +61,22 @@ def export_lesson(options: Namespace) -> int:
     form = FORMS.get(path.suffix.lower())
     if form is None:
         raise CommandError(f"{path}: the name must end in one of {', '.join(FORMS)}")
+    for name, (ending, flag) in OF_A_FORM.items():
+        if getattr(options, name) is not None and path.suffix.lower() != ending:
+            raise CommandError(f"{flag} goes with {ending} only, not with {path}")
     check_target(path)
-    take = _taken(options.what)
-    film = _between(take.film, options.begin, options.to)
+    take = _between(_taken(options.what), options.begin, options.to)
+    film = take.film
     with _bar("writing") as progress:
         if options.shot is None:
-            content = form(take, film, options, progress)
+            content = form(take, options, progress)
         else:
             content = _still(path)(film, film.frame_at(_shot_at(film, options.shot)))
     save(path, content if isinstance(content, bytes) else content.encode())
     minutes, seconds = divmod(round(film.seconds), 60)
-    print(f"wrote {one_line(str(path))}: {minutes}:{seconds:02d}, {len(film.frames)} frames")
+    moves = options.shot is None and path.suffix.lower() in MOVING
+    length = f": {minutes}:{seconds:02d}, {len(film.frames)} frames" if moves else ""
+    print(f"wrote {one_line(str(path))}{length}")
     for failure in take.failures:
         print(f"line {failure.step.line}: {failure.told}", file=sys.stderr)
     return FAILED if take.failures else 0
@@ -110,17 +116,16 @@ def _taken(what: str) -> Take:
         return shoot_lesson(lesson, debugger, progress)
 
 
-def _between(film: Film, begin: str | None, end: str | None) -> Film:
+def _between(take: Take, begin: str | None, end: str | None) -> Take:
     """Return the chapters that are wanted, by their numbers or the beginnings of their titles."""
     if begin is None and end is None:
-        return film
-    titles = [note.text for note in film.chapters]
-    starts = [*(note.at for note in film.chapters[1:]), film.seconds]
-    first = 0.0 if begin is None else film.chapters[_chapter(begin, titles)].at
-    last = film.seconds if end is None else starts[_chapter(end, titles)]
-    if last <= first:
+        return take
+    titles = [note.text for note in take.film.chapters]
+    first = 0 if begin is None else _chapter(begin, titles)
+    last = len(titles) - 1 if end is None else _chapter(end, titles)
+    if last < first:
         raise CommandError(f"--to {end}: that chapter is before --from {begin}")
-    return film.cut(first, last)
+    return take.part(first, last)
 
 
 def _chapter(asked: str, titles: list[str]) -> int:
@@ -165,8 +170,12 @@ def _shot_at(film: Film, name: str) -> float:
     return known[name]
 
 
-def _gif(film: Film, options: Namespace, progress: Progress) -> bytes:
-    return gif(film, None if options.font is None else Path(options.font), progress)
+def _cast(take: Take, options: Namespace, progress: Progress) -> str:
+    return cast(take.film, options.cast_version or CAST_VERSIONS[0], progress)
+
+
+def _gif(take: Take, options: Namespace, progress: Progress) -> bytes:
+    return gif(take.film, None if options.font is None else Path(options.font), progress)
 
 
 STILLS: dict[str, Callable[[Film, Frame], str]] = {
@@ -175,12 +184,18 @@ STILLS: dict[str, Callable[[Film, Frame], str]] = {
 }
 """The ending of a file → what a picture becomes in it."""
 
-FORMS: dict[str, Callable[[Take, Film, Namespace, Progress], str | bytes]] = {
-    ".cast": lambda _, film, options, progress: cast(film, options.cast_version, progress),
-    ".html": lambda _, film, __, progress: html(film, progress),
-    ".svg": lambda _, film, __, progress: animated(film, progress),
-    ".gif": lambda _, film, options, progress: _gif(film, options, progress),
-    ".txt": lambda _, film, __, ___: text(film.frames[-1]),
+MOVING: dict[str, Callable[[Take, Namespace, Progress], str | bytes]] = {
+    ".cast": _cast,
+    ".html": lambda take, _, progress: html(take.film, progress),
+    ".svg": lambda take, _, progress: animated(take.film, progress),
+    ".gif": _gif,
+}
+FORMS = {
+    **MOVING,
+    ".txt": lambda take, *_: text(take.film.frames[-1]),
     ".md": lambda take, *_: transcript(take),
 }
 """The ending of a file → what a lesson becomes in it."""
+
+OF_A_FORM = {"cast_version": (".cast", "--cast-version"), "font": (".gif", "--font")}
+"""Where the options are kept that only one form has → its ending, and how they are written."""

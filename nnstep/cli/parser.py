@@ -139,7 +139,7 @@ def _exec(commands: Any) -> None:
 
 
 def _export(commands: Any) -> None:
-    summary = "write a script that goes on from a moment, or its parameters"
+    summary = "write a script that goes on from a moment, its parameters, or a lesson as a film"
     parser = _command(commands, "export", "nnstep.cli.exporting:export", summary)
     parser.description += (
         "\nA script trains up to the end of the run; one that begins there trains for as many "

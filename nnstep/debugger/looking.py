@@ -35,12 +35,14 @@ def print_(cursor: Cursor, argument: str) -> Work:
     moment = cursor.moment
     asked = arguments.cell_or_none(argument, moment.program)
     if asked is None:
-        from nnstep.debugger.expression import compile_expression
+        from nnstep.debugger.expression import Kind, compile_expression
 
         expression = compile_expression(argument, cursor.experiment)
         value = cursor.value_at(expression, moment.position.update, moment.position.done)
-        line = f"{expression.text} = {written_value(value, EVERY_DIGIT)}"
-        return Outcome(f"print {expression.text}", report=(line,))
+        written = written_value(value, EVERY_DIGIT)
+        if value is not None and expression.kind is Kind.NUMBER and not expression.computed:
+            written = plain(value.item())
+        return Outcome(f"print {expression.text}", report=(f"{expression.text} = {written}",))
     if asked.name not in moment.values:
         line = f"{asked} is not computed yet at {moment}: `goto {_after(cursor, asked.name)}`"
         return Outcome(f"{asked} is absent at {moment}", report=(line,))

@@ -27,6 +27,7 @@ def mark(cursor: Cursor, argument: str) -> Work:
 
     mark                      the next free letter
     mark dip the cost dips    `goto 'dip` comes back here
+    mark dip                  a mark that is there already moves here, with its note
     """
     yield from ()
     name, _, note = argument.partition(" ")
@@ -34,8 +35,12 @@ def mark(cursor: Cursor, argument: str) -> Work:
     name = name or next((letter for letter in LETTERS if letter not in bookmarks), "")
     if not NAME.fullmatch(name):
         raise CommandError(f"mark takes a name that begins with a letter, not {name!r}")
-    bookmarks[name] = Mark(cursor.position, one_line(note), name)
-    return Outcome(f"mark {name}: {cursor.moment}; `goto '{name}` comes back")
+    before = bookmarks.get(name)
+    note = one_line(note) or (before.note if before else "")
+    bookmarks[name] = Mark(cursor.position, note, name)
+    moved = before is not None and before.position != cursor.position
+    came = f", no longer {cursor.timeline.written(before.position)}" if before and moved else ""
+    return Outcome(f"mark {name}: {cursor.moment}{came}; `goto '{name}` comes back")
 
 
 def unmark(cursor: Cursor, argument: str) -> Work:

@@ -58,9 +58,8 @@ def watch(cursor: Cursor, argument: str) -> Work:
     """
     yield from ()
     condition = Condition(Manner.CHANGES, _expression("watch", argument))
-    where = _looked_at(cursor, condition)
-    stop = cursor.stops.add(Kind.WATCHPOINT, condition.written, condition)
-    return Outcome(f"{stop.name}: {stop.written}, looked at {where}")
+    where = f"looked at {_looked_at(cursor, condition)}"
+    return _added(cursor, Kind.WATCHPOINT, condition, where)
 
 
 def catch(cursor: Cursor, argument: str) -> Work:
@@ -206,8 +205,18 @@ def _break(cursor: Cursor, command: str, argument: str, *, temporary: bool) -> O
         place = cursor.moment.statement.target
     condition = Condition(Manner.HOLDS if text else Manner.ALWAYS, text, place)
     where = _looked_at(cursor, condition)
-    stop = cursor.stops.add(Kind.BREAKPOINT, condition.written, condition, temporary=temporary)
-    return Outcome(f"{'temporary ' if temporary else ''}{stop.name}: {stop.written}, {where}")
+    return _added(cursor, Kind.BREAKPOINT, condition, where, temporary=temporary)
+
+
+def _added(
+    cursor: Cursor, kind: Kind, condition: Condition, where: str, *, temporary: bool = False
+) -> Outcome:
+    """Make a stop, unless there is such a one."""
+    before = len(cursor.stops)
+    stop = cursor.stops.add(kind, condition.written, condition, temporary=temporary)
+    known = " is there already" if len(cursor.stops) == before else ""
+    word = "temporary " if temporary else ""
+    return Outcome(f"{word}{stop.name}{known}: {stop.written}, {where}")
 
 
 def _until(cursor: Cursor, command: str, argument: str) -> Stop:

@@ -187,7 +187,11 @@ class Stops:
         *,
         temporary: bool = False,
     ) -> Stop:
-        """Make a stop, with a number of its own."""
+        """Make a stop, with a number of its own; one that is there already works again."""
+        for stop in self.numbered.values():
+            if stop.conditions == (condition,) and stop.temporary == temporary:
+                stop.enabled = True
+                return stop
         self.last_number += 1
         stop = Stop(self.last_number, kind, written, (condition,), temporary)
         self.numbered[stop.number] = stop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nnstep.errors import CommandError
@@ -68,6 +68,18 @@ class Take:
     answers: tuple[Answer, ...]
     failures: tuple[Failure, ...]
     written: int
+
+    def part(self, first: int, last: int) -> Take:
+        """Return some chapters of it, counted from 0 as the film's are; both are in it."""
+        chapters = self.film.chapters
+        start = chapters[first].at if first else 0.0
+        end = chapters[last + 1].at if last + 1 < len(chapters) else self.film.seconds
+        played = list(dict.fromkeys(scene.chapter for scene in self.lesson.scenes))
+        kept = played[first : last + 1]
+        scenes = tuple(scene for scene in self.lesson.scenes if scene.chapter in kept)
+        return replace(
+            self, lesson=replace(self.lesson, scenes=scenes), film=self.film.cut(start, end)
+        )
 
 
 def shoot_lesson(

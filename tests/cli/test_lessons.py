@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -88,7 +89,7 @@ def test_a_lesson_is_exported_by_its_ending(
 ) -> None:
     path = tmp_path / f"made.{ending}"
     printed = nnstep("export", lesson, "-o", str(path)).printed()
-    assert printed.startswith(f"wrote {path}: 0:0")
+    assert printed.startswith(f"wrote {path}{'' if ending in ('txt', 'md') else ': 0:0'}")
     text = path.read_text(encoding="utf-8")
     match ending:
         case "cast":
@@ -117,6 +118,10 @@ def test_chapters_shots_and_versions_are_chosen(
     header, *events = map(json.loads, cast.read_text().splitlines())
     assert header["version"] == 3
     assert [data for _, code, data in events if code == "m"] == ["Two"]
+    told = tmp_path / "made.md"
+    nnstep("export", lesson, "--from", "2", "-o", str(told)).printed()
+    assert re.findall("(?m)^## .*", told.read_text()) == ["## Two"]
+    assert "Some *prose*." not in told.read_text()
 
 
 def test_chapters_of_one_name_are_told_apart_by_their_numbers(
@@ -163,6 +168,8 @@ def test_ctrl_c_ends_a_long_step(tmp_path: Path) -> None:
         (("-o", "made.txt", "--shot", "x"), "there is no such shot; there are answers"),
         (("-o", "made.cast", "--from", "3"), "there is no chapter '3'; there are 1 One; 2 Two"),
         (("-o", "made.cast", "--from", "2", "--to", "1"), "that chapter is before --from 2"),
+        (("-o", "made.gif", "--cast-version", "3"), "--cast-version goes with .cast only"),
+        (("-o", "made.cast", "--font", "x.ttf"), "--font goes with .gif only, not with made.cast"),
     ],
 )
 def test_what_cannot_be_exported_is_told_in_one_line(

@@ -49,6 +49,14 @@ def test_print_knows_what_no_statement_writes(debugger: Debugger, name: str) -> 
     assert np.array_equal(eval(line.partition(" = ")[2]), debugger.moment.values[name])
 
 
+@pytest.mark.parametrize(
+    ("asked", "answered"), [("epoch", "20"), ("epoch/8", "2.5"), ("epoch > 3", "true")]
+)
+def test_print_writes_the_epoch_as_a_count(debugger: Debugger, asked: str, answered: str) -> None:
+    at(debugger, "20:error")
+    assert report(debugger, f"print {asked}") == [f"{asked} = {answered}"]
+
+
 def test_print_tells_which_samples_a_batch_has() -> None:
     debugger = Debugger(Timeline(NETS["classes"]))
     at(debugger, "3.1:XW1")

@@ -176,6 +176,29 @@ def test_a_temporary_breakpoint_stops_once() -> None:
     assert debugger.position == (40, 0)
 
 
+@pytest.mark.parametrize("line", ["break z", "tbreak z", "watch z[0]", "break if mse < 1"])
+def test_a_stop_that_is_there_already_is_not_made_again(line: str) -> None:
+    debugger = Debugger(Timeline(NETS["article"]))
+    debugger.run(line)
+    debugger.run("disable 1")
+    assert "1 is there already: " in debugger.run(line).sentence
+    assert list(debugger.stops.numbered) == [1]
+    assert debugger.run("continue").stops
+    debugger.run("break z_del")
+    assert 2 in debugger.stops.numbered
+
+
+def test_a_mark_moves_with_its_note() -> None:
+    debugger = Debugger(Timeline(NETS["article"]))
+    debugger.run("mark dip the cost dips")
+    debugger.run("goto 3:z")
+    assert debugger.run("mark dip").sentence.startswith("mark dip: 3:z, no longer 0:inputs;")
+    [line] = debugger.run("marks").report
+    assert line.split(maxsplit=3) == ["=>", "'dip", "3:z", "the cost dips"]
+    debugger.run("mark dip it is flat")
+    assert debugger.trail.bookmarks["dip"].note == "it is flat"
+
+
 def test_what_rests_stops_nothing_until_it_works_again() -> None:
     debugger = Debugger(Timeline(NETS["article"]))
     debugger.run("break z")

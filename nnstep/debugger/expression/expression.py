@@ -96,6 +96,11 @@ class Expression:
         points = (leaf.point for leaf in self._leaves if isinstance(leaf, Prediction))
         return tuple(dict.fromkeys(points))
 
+    @property
+    def computed(self) -> bool:
+        """Whether it depends on anything but the epoch."""
+        return bool(self.names or self.figures or self.points)
+
     @cached_property
     def lag(self) -> int:
         """How many updates it looks back."""
