@@ -268,7 +268,7 @@ class NnstepApp(Stage):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys to the prompt, and to what lies over the screen, while they are open."""
-        if parameters == ("ctrl+c",) and self.activity is not None:
+        if parameters == ("ctrl+c",) and self.carrier.activity is not None:
             return True
         if action in ("press", "count", "back_out", "focus_next", "focus_previous"):
             return len(self.screen_stack) == 1 and not self.is_prompting

@@ -108,27 +108,27 @@ SCREEN_COMMANDS: tuple[Command[Cursor], ...] = (
 
 def play(stage: Stage, _: str) -> None:
     """Play, or stop what is under way."""
-    if stage.activity is None:
-        stage.start_playing()
+    if stage.carrier.activity is None:
+        stage.carrier.play()
     else:
-        stage.activity.stop()
+        stage.carrier.activity.stop()
 
 
 def change_speed(stage: Stage, by: int) -> None:
     """Play faster or slower."""
     stage.speed = min(max(stage.speed + by, 0), len(SPEEDS) - 1)
-    if isinstance(stage.activity, Playing):
-        stage.tell_speed()
+    if isinstance(stage.carrier.activity, Playing):
+        stage.carrier.tell_speed()
     else:
         stage.status.say(f"space plays at {SPEEDS[stage.speed]}")
 
 
 def stop(stage: Stage, _: str) -> None:
     """Stop what is under way."""
-    if stage.activity is None:
+    if stage.carrier.activity is None:
         stage.status.say("nothing is running; q quits")
     else:
-        stage.activity.stop()
+        stage.carrier.activity.stop()
 
 
 async def furnish(stage: Stage) -> None:

@@ -1,9 +1,7 @@
-"""The stage: an app with a debugger in it, which carries out command lines and shows the moment."""
+"""The stage: an app with a debugger in it, whose moment the panels of a page show."""
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -12,13 +10,10 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 
 from nnstep.debugger.past import Past
-from nnstep.errors import CommandError
-from nnstep.numbers import grouped
-from nnstep.timeline import Position
 from nnstep.tui.bars import KeysBar, PositionBar, StatusBar, TimelineBar
+from nnstep.tui.carrying import Carrier
 from nnstep.tui.idle import Idle
-from nnstep.tui.playing import DEFAULT_SPEED, SPEEDS, Playing
-from nnstep.tui.running import Pace, Slices
+from nnstep.tui.playing import DEFAULT_SPEED
 from nnstep.tui.seeing import view_of
 from nnstep.tui.view import DIGITS
 
@@ -27,21 +22,14 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from nnstep.debugger import Debugger, Outcome
+    from nnstep.debugger import Debugger
     from nnstep.timeline import Moment
     from nnstep.tui.panel import Panel
     from nnstep.tui.prompt import Prompt
     from nnstep.walkthrough.recording import Recorder
 
-PLAY = "play"
-DEAR = "edits", "marks"
-"""What is not left behind without a word."""
-
 FUTURES = "futures"
 """The page on which another future stands beside this one."""
-
-AT_ONCE_SECONDS = 1 / 60
-"""How long a command may take before it goes on in slices."""
 
 BOUNDARY_HINTS = (
     "n computes this {unit}'s outputs · S: back to the last {unit}'s",
@@ -60,10 +48,10 @@ class Ground(Screen[None]):
 
 
 class Stage(App[str]):
-    """Carries out command lines, one at a time, and draws what they come to.
+    """Shows the moment of a debugger, and lets command lines be carried out by it.
 
     Attributes:
-        debugger: who carries them out.
+        debugger: what is shown.
         clock: tells the seconds; what is worked on between keys is done in slices of them.
         pages: name → the panels on it, which draw the moment; one page is seen at a time.
         page: the name of the one that is seen.
@@ -73,12 +61,11 @@ class Stage(App[str]):
         compact: whether there is too little room for borders.
         digits: which of `DIGITS` numbers are written with.
         speed: which of `SPEEDS` playing goes at.
-        activity: what is running or playing now.
         past: what has been done since the start, as far as that is known.
         recorder: notes what is done, while that is recorded.
         idle: works out what may be looked at later.
+        carrier: carries command lines out.
         prompt: where commands are typed; made after the first frame.
-        free: whether nothing is running or playing, for those who wait for that.
         is_prompting: whether a command is being typed.
         focused_before_prompt: where the keys went before the prompt was opened.
     """
@@ -101,9 +88,6 @@ class Stage(App[str]):
         self.compact = False
         self.digits = 0
         self.speed = DEFAULT_SPEED
-        self.activity: Slices | Playing | None = None
-        self.free = asyncio.Event()
-        self.free.set()
         self.keys_bar = KeysBar(debugger.registry)
         self.is_prompting = False
         self.prompt: Prompt | None = None
@@ -111,10 +95,7 @@ class Stage(App[str]):
         self.past = Past(debugger)
         self.recorder: Recorder | None = None
         self.idle = Idle(debugger, clock)
-        self._is_leaving = False
-        self._goal = 0
-        self._note = ""
-        self._waiting: deque[str] = deque()
+        self.carrier = Carrier(self)
 
     # What is seen -------------------------------------------------------------------------------
 
@@ -130,7 +111,7 @@ class Stage(App[str]):
             debugger,
             moment,
             self.idle.companion.follow(moment) if self.page == FUTURES else None,
-            goal=self._goal,
+            goal=self.carrier.goal,
             digits=DIGITS[self.digits],
             compact=self.compact,
         )
@@ -143,7 +124,7 @@ class Stage(App[str]):
 
     def work_in_idle_time(self) -> None:
         """Work out some of what may come later, while nothing else is done."""
-        if self.activity is None and self.idle.work():
+        if self.carrier.activity is None and self.idle.work():
             self.show()
 
     @property
@@ -203,33 +184,7 @@ class Stage(App[str]):
 
     def command(self, line: str) -> None:
         """Carry out a command line, after those that wait; what is running stops first."""
-        if not self._waiting:
-            self._dispatch(line)
-        elif line.startswith("goto ") and self._waiting[-1].startswith("goto "):
-            self._waiting[-1] = line
-        else:
-            self._waiting.append(line)
-
-    def _dispatch(self, line: str) -> None:
-        line = line.strip() or self.debugger.last_line
-        try:
-            if line and (refusal := self.refusal(self.debugger.registry.parse(line)[0].name)):
-                raise CommandError(refusal)
-            if self.recorder is not None:
-                self.recorder.stop()
-            if line and self.debugger.registry.parse(line)[0].run is None:
-                name, argument = self.debugger.run(line).screen or ("", "")
-                self.perform(name, argument)
-                self.note_done(line)
-                return
-        except CommandError as error:
-            self.status.say(str(error), error=True)
-            return
-        if self.activity is not None:
-            self._waiting.append(line)
-            self.activity.stop()
-        else:
-            self._begin(line)
+        self.carrier.command(line)
 
     def note_done(self, line: str) -> None:
         """Let a command be played again that has been carried out."""
@@ -239,85 +194,9 @@ class Stage(App[str]):
         if self.recorder is not None:
             self.recorder.did(line)
 
-    def _begin(self, line: str) -> None:
-        """Carry out a command of the debugger: at once, or in slices when it takes long."""
-        self.status.report("")
-        work = self.debugger.start(line)
-        soon = self.clock() + AT_ONCE_SECONDS
-        try:
-            progress = next(work)
-            while self.clock() < soon:
-                progress = next(work)
-        except StopIteration as end:
-            self._end(line, end.value)
-        except CommandError as error:
-            self.status.say(str(error), error=True)
-        else:
-            self._undertake(line, Slices(work, self._report, progress, self.clock))
-
-    def _undertake(self, line: str, activity: Slices | Playing) -> None:
-        self.activity = activity
-        self.free.clear()
-        self.status.say(f"{line} …")
-        self.run_worker(self._carry_out(line, activity))
-
-    async def _carry_out(self, line: str, activity: Slices | Playing) -> None:
-        outcome = await activity.run()
-        self.activity = None
-        self._goal = 0
-        self.status.report("")
-        self._end(line, outcome)
-        if outcome.interrupted and self._waiting:
-            self._note = f" · {line} was stopped"
-        while self._waiting and self.activity is None:
-            self._dispatch(self._waiting.popleft())
-        if self._waiting and self.activity is not None:
-            self.activity.stop()
-        if self.activity is None:
-            self.free.set()
-
-    def _report(self, pace: Pace) -> None:
-        """Show how far a long run has come, with the numbers it has come to."""
-        progress = pace.progress
-        self._goal = progress.update + progress.total - progress.done
-        verb = "replaying" if progress.replaying else "running"
-        share = progress.done / progress.total
-        speed = f"{grouped(round(pace.per_second / self.debugger.program.batches))} epochs/s"
-        self.status.report(f"{verb} {share:.0%} · {speed} · ctrl+c stops")
-        if not progress.replaying:
-            last = Position(progress.update - 1, self.debugger.program.update_start)
-            self.show(self.debugger.timeline.moment(last))
-
-    def _end(self, line: str, outcome: Outcome) -> None:
-        """Show what a command came to."""
-        if outcome.quit:
-            self._leave()
-            return
-        self._is_leaving = False
-        by_hand = outcome.interrupted or line == PLAY
-        self.note_done(f"goto {self.debugger.moment}" if by_hand else line)
-        self.show(self.debugger.moment)
-        note, self._note = self._note, ""
-        self.status.say(outcome.sentence + note, in_full=outcome.stopped)
-        if outcome.screen is not None:
-            self.perform(*outcome.screen)
-        elif outcome.report:
-            self.report(line, outcome.report, note)
-
-    def _leave(self) -> None:
-        """Leave, unless something would be lost by it that was not told yet."""
-        from nnstep.debugger.session.writing import unsaved
-
-        lost = [what for what in unsaved(self.debugger) if what in DEAR]
-        if self.recorder is not None:
-            said = "still recording: ctrl+r keeps it, q again leaves without it"
-        else:
-            said = f"{' and '.join(lost)} are not saved: ctrl+s saves, q again leaves without"
-        if self._is_leaving or not (lost or self.recorder):
-            self.exit()
-            return
-        self._is_leaving = True
-        self.status.say(said, error=True)
+    def tell_recording(self) -> None:
+        """Show whether what is done is recorded."""
+        self.position_bar.tell_recording(self.recorder is not None)
 
     def report(self, title: str, lines: Sequence[str], note: str = "") -> None:
         """Show some lines: a short one in the status line, more over the screen."""
@@ -327,21 +206,3 @@ class Stage(App[str]):
         from nnstep.tui.report import Report
 
         self.push_screen(Report(title, lambda _: lines))
-
-    def tell_recording(self) -> None:
-        """Show whether what is done is recorded."""
-        self.position_bar.tell_recording(self.recorder is not None)
-
-    def start_playing(self) -> None:
-        """Play until something stops it."""
-        playing = Playing(self.debugger, lambda: SPEEDS[self.speed], self._played, self.clock)
-        self._undertake(PLAY, playing)
-        self.tell_speed()
-
-    def tell_speed(self) -> None:
-        """Say how fast it plays."""
-        self.status.report(f"▶ up to {SPEEDS[self.speed]} · + - speed · space pauses")
-
-    def _played(self, outcome: Outcome) -> None:
-        self.show(self.debugger.moment)
-        self.status.say(outcome.sentence, in_full=outcome.stopped)

@@ -274,10 +274,10 @@ def test_who_takes_over_has_all_keys_and_the_lesson_goes_on_where_it_was() -> No
 async def test_a_long_step_can_be_broken_off(pressed: str, mode: Mode, goes_back: bool) -> None:
     app = app_of(read(FRONT + block("step", "run 1000000000", "step")))
     async with app.run_test(size=(120, 40)) as pilot:
-        while app.activity is None:
+        while app.carrier.activity is None:
             await pilot.pause()
         await pilot.press(pressed)
-        while app.playback.mode is not mode or app.activity is not None:
+        while app.playback.mode is not mode or app.carrier.activity is not None:
             await pilot.pause()
         assert app.conductor.index == 1
         assert (str(app.debugger.moment) == "0:XW") is goes_back

@@ -79,7 +79,7 @@ async def test_keys_are_answered_while_it_runs() -> None:
         await until(driven, lambda: "Help" in "".join(driven.lines))
         press(driven, "escape", "tab")
         await until(driven, lambda: driven.app.query_one("#parameters").has_focus)
-        assert driven.app.activity is not None
+        assert driven.app.carrier.activity is not None
         await driven.press("ctrl+c")
 
 
@@ -98,7 +98,7 @@ async def test_ctrl_c_stops_whatever_lies_over_the_screen(over: str) -> None:
         press(driven, over)
         await until(driven, lambda: driven.app.is_prompting or len(driven.app.screen_stack) > 1)
         press(driven, "ctrl+c")
-        await until(driven, lambda: driven.app.activity is None)
+        await until(driven, lambda: driven.app.carrier.activity is None)
         assert driven.app.debugger.position.update > 0
 
 
@@ -171,7 +171,7 @@ async def test_space_plays_and_pauses() -> None:
         await until(driven, lambda: driven.at != "0:inputs")
         await driven.press("space")
         assert driven.status.startswith(f"paused → {driven.at}")
-        assert driven.app.activity is None
+        assert driven.app.carrier.activity is None
 
 
 async def test_playing_shows_its_speed_which_can_be_changed() -> None:

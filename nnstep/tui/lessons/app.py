@@ -163,7 +163,7 @@ class LessonApp(NnstepApp):
         answer = self._answers.get(key)
         if self.recorder is not None:
             self.status.say(STILL_RECORDING, error=True)
-        elif self.activity is not None and self.playback.is_performing and key in BREAKING:
+        elif self.carrier.activity is not None and self.playback.is_performing and key in BREAKING:
             halts = key in ("space", "ctrl+c")
             self.playback.break_off(self.playback.halt if halts else self._answers[key])
         elif answer is not None:

@@ -152,9 +152,9 @@ class Conductor:
 
     async def stop(self) -> None:
         """Stop what is under way."""
-        if self._stage.activity is not None:
-            self._stage.activity.stop()
-            await self._stage.free.wait()
+        if self._stage.carrier.activity is not None:
+            self._stage.carrier.activity.stop()
+            await self._stage.carrier.free.wait()
 
     def chapter_start(self, by: int) -> int:
         """Return the first beat of this chapter or of another one: `-1` the one before."""
@@ -219,8 +219,9 @@ class Conductor:
 
     async def _free(self) -> None:
         """Wait until nothing is worked on; playing goes on by itself."""
-        if self._stage.activity is not None and not isinstance(self._stage.activity, Playing):
-            await self._stage.free.wait()
+        activity = self._stage.carrier.activity
+        if activity is not None and not isinstance(activity, Playing):
+            await self._stage.carrier.free.wait()
 
     async def _close_boxes(self) -> None:
         """Close what lies over the panels, and the prompt."""

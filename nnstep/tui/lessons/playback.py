@@ -67,7 +67,7 @@ class Playback:
     def break_off(self, action: Callable[[], Awaitable[None]]) -> None:
         """Stop the step that is being carried out, and let something be done instead of it."""
         self._is_broken = True
-        activity = self._app.activity
+        activity = self._app.carrier.activity
         if activity is not None:
             activity.stop()
         self.want(action)
