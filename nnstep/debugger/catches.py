@@ -55,6 +55,10 @@ def _rising(_experiment: Experiment, _points: Points) -> Iterator[tuple[str, str
     yield "delta(cost) > 0", "the cost rises"
 
 
+def _infinite(_experiment: Experiment, _points: Points) -> Iterator[tuple[str, str]]:
+    yield "not isfinite(cost)", "the cost is not finite"
+
+
 def _exploding(experiment: Experiment, _points: Points) -> Iterator[tuple[str, str]]:
     samples = 1 if experiment.network.loss == "mse" else experiment.program.loop.size(0)
     for number in range(1, len(experiment.spec.layers) + 1):
@@ -146,6 +150,10 @@ NAN = "nan"
 CATCHES = {
     NAN: Catch("the first NaN or infinity that a statement computes", _nothing),
     "rising": Catch("a cost that begins to rise from one update to the next", _rising),
+    "infinite": Catch(
+        "a cost that begins to be no finite number, even where every statement computes one",
+        _infinite,
+    ),
     "exploding": Catch("a gradient whose norm becomes very large", _exploding),
     "vanishing": Catch(
         "a gradient of the first layer that becomes nothing beside that of the last",

@@ -33,6 +33,23 @@ def caught(experiment: Experiment, name: str) -> tuple[str, Moment]:
     return debugger.run("continue").sentence, debugger.moment
 
 
+# costs ------------------------------------------------------------------------------------------
+
+
+def test_a_cost_is_infinite_where_a_class_is_given_no_chance_though_all_values_are_finite() -> None:
+    said, moment = caught(load("iris", lr=200.0, epochs=50), "infinite")
+    assert said.startswith("continue: catch infinite: the cost is not finite → ")
+    values = moment.values
+    chances = values["z"][values["labels"] == 1]
+    assert chances.min() == 0
+    assert all(np.isfinite(value).all() for value in values.values())
+    timeline = Timeline(load("iris", lr=200.0, epochs=50))
+    index = moment.program.names.index("z") + 1
+    for update in range(moment.position.update):
+        z = timeline.moment(Position(update, index)).values["z"]
+        assert z[values["labels"] == 1].min() > 0
+
+
 # gradients that vanish --------------------------------------------------------------------------
 
 
