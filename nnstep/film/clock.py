@@ -104,6 +104,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._is_done)
         return future
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Wait for the threads; a time limit would be over at once."""
+        await super().shutdown_default_executor()
+
     def _is_done(self, _: object) -> None:
         self._threads -= 1
 
