@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnstep.engine import Statement
+    from nnstep.tui.panel import Kept
     from nnstep.tui.view import View
 
 ARROW, WROTE = "▶", "•"
@@ -57,6 +58,8 @@ class Listing(Panel):
         Binding("enter", "run_to", show=False, priority=True),
     ]
 
+    KEPT: ClassVar[tuple[str, ...]] = ("_folded", "_chosen")
+
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[Row] = []
@@ -70,6 +73,11 @@ class Listing(Panel):
         self._laid_out = None
         if before.experiment.program.names != view.experiment.program.names:
             self._folded, self._chosen = set(), None
+
+    def keep(self, kept: Kept) -> None:
+        """Choose and fold what was chosen and folded before."""
+        super().keep(kept)
+        self._laid_out = None
 
     def prepare(self, view: View) -> None:
         """Write the program out, in one of two ways."""

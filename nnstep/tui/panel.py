@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from nnstep.tui.view import View
 
 
+Kept = tuple["View | None", dict[str, Any]]
+"""What a panel showed, and what was chosen in it."""
+
 FOCUSED = "▌"
 """Stands before the title of the panel in focus where no border can show it."""
 
@@ -53,10 +56,8 @@ class Panel(ScrollView, Drawn, can_focus=True):
     def show(self, view: View) -> None:
         """Draw another view; only the lines that differ are painted, and none of what is hidden."""
         before, self.view = self.view, view
-        if before is not None and before.experiment is not view.experiment:
-            self.renew(before, view)
-            if not _alike(before.experiment, view.experiment):
-                self.clear()
+        if before is not None:
+            self._take_leave(before, view)
         self.prepare(view)
         if not self.display:
             return
@@ -73,13 +74,24 @@ class Panel(ScrollView, Drawn, can_focus=True):
         self._lines.clear()
         self.refresh(layout=resized)
 
-    def kept(self) -> dict[str, Any]:
-        """Return what is chosen in it, to be found again."""
-        return {name: copy(getattr(self, name)) for name in self.KEPT}
+    def _take_leave(self, before: View, view: View) -> None:
+        """Forget what was of another experiment, if it was."""
+        if before.experiment is not view.experiment:
+            self.renew(before, view)
+            if not _alike(before.experiment, view.experiment):
+                self.clear()
 
-    def keep(self, kept: dict[str, Any]) -> None:
+    def kept(self) -> Kept:
+        """Return what is chosen in it, to be found again."""
+        return self.view, {name: copy(getattr(self, name)) for name in self.KEPT}
+
+    def keep(self, kept: Kept) -> None:
         """Choose what was chosen before; whoever asks draws it anew."""
-        for name, value in kept.items():
+        view, chosen = kept
+        if self.view is not None and view is not None:
+            self._take_leave(self.view, view)
+            self.view = view
+        for name, value in chosen.items():
             setattr(self, name, copy(value))
 
     def redraw(self) -> None:
@@ -89,6 +101,10 @@ class Panel(ScrollView, Drawn, can_focus=True):
 
     def on_resize(self) -> None:
         """Fit what is drawn into another size."""
+        self.redraw()
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Fit what is drawn beside the scroll bar, or into the room that it has left."""
         self.redraw()
 
     def allow_focus(self) -> bool:

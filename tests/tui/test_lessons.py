@@ -114,6 +114,50 @@ async def test_going_back_is_time_travel_of_everything(size: tuple[int, int]) ->
                 assert now[what] == then[what], (what, conductor.beats[index])
 
 
+CHOICES = """+++
+experiment = "iris"
++++
+
+# Choices
+
+```nnstep
+press home h
+press j j h
+show network
+press ,
+press pagedown j
+show decision
+press enter
+press l
+show result
+press h
+press j
+show array
+press l l
+press j l
+press enter
+```
+"""
+
+
+async def test_going_back_takes_back_what_was_chosen_in_panels() -> None:
+    async with conducted(CHOICES) as app:
+        conductor = app.conductor
+        before = [seen(app)]
+        while not conductor.is_over:
+            assert await app.perform_beat() is None
+            await settled(app)
+            before.append(seen(app))
+        for index in range(len(conductor.beats) - 1, -1, -1):
+            await conductor.go_back(index)
+            await settled(app)
+            assert seen(app) == before[index], conductor.beats[index]
+        for index in range(len(conductor.beats)):
+            assert await app.perform_beat() is None
+            await settled(app)
+            assert seen(app) == before[index + 1], conductor.beats[index]
+
+
 async def test_steps_that_fail_say_why_and_where() -> None:
     text = FRONT + block(
         "goto 3", "fork nowhere", "expect epoch = 4", "press ctrl+s", "highlight z"

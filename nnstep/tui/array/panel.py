@@ -59,6 +59,8 @@ class Array(PicturePanel):
         Binding("backspace", "away", show=False, priority=True),
     ]
 
+    KEPT: ClassVar[tuple[str, ...]] = ("_chosen", "_picking", "_zooms", "_first")
+
     def __init__(self) -> None:
         super().__init__()
         self._chosen: tuple[int, int] | None = None

@@ -67,6 +67,8 @@ class Decision(Panel):
 
         point: tuple[float, ...]
 
+    KEPT: ClassVar[tuple[str, ...]] = ("_looked_at", "_pair", "_sights")
+
     def __init__(self) -> None:
         super().__init__()
         self._sights: tuple[Sight, ...] = ()

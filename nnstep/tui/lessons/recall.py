@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nnstep.debugger.memento import Memento
 from nnstep.tui.box import Box
@@ -12,7 +12,7 @@ from nnstep.tui.screen_commands import unzoom, zoom
 
 if TYPE_CHECKING:
     from nnstep.debugger.session.ledger import Layout
-    from nnstep.tui.panel import Panel
+    from nnstep.tui.panel import Kept, Panel
     from nnstep.tui.stage import Stage
 
 
@@ -35,7 +35,7 @@ class Recall:
     layout: Layout
     focused: str
     zoomed: bool
-    panels: dict[str, dict[str, Any]]
+    panels: dict[str, Kept]
     scrolled: dict[str, tuple[float, float]]
     said: str
     box: Box | None
@@ -63,7 +63,8 @@ class Recall:
         stage.shown = stage.debugger.moment
         lay_out(stage, self.layout)
         for panel in _panels(stage):
-            panel.keep(self.panels.get(panel.id or "", {}))
+            if panel.id in self.panels:
+                panel.keep(self.panels[panel.id])
         for panel in stage.current:
             if panel.id == self.focused:
                 stage.turn_to(stage.page, panel)

@@ -51,6 +51,8 @@ class Network(Panel):
         Binding("enter", "explain", show=False, priority=True),
     ]
 
+    KEPT: ClassVar[tuple[str, ...]] = ("chosen", "sample", "gradients")
+
     def __init__(self) -> None:
         super().__init__()
         self.chosen: Choice | None = None

@@ -47,6 +47,8 @@ class Result(PicturePanel):
         Binding("enter", "explain", show=False, priority=True),
     ]
 
+    KEPT: ClassVar[tuple[str, ...]] = ("_part", "_chosen")
+
     def __init__(self) -> None:
         super().__init__()
         self._examiner: Examiner | None = None
