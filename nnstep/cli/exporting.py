@@ -63,9 +63,9 @@ def export(options: Namespace) -> int:
         raise CommandError(f"--to takes {', '.join(names)} or {last}, not {options.to!r}{near}")
     path = None if options.file is None else Path(options.file)
     form = _form(path, options.to)
-    if path is not None:
-        check_target(path)  # before hours of training
     experiment = experiment_of(options)
+    if path is not None:  # before hours of training
+        check_target(path, *(experiment.recipe.files if experiment.recipe else ()))
     position = _position(experiment, options.at)
     moment = finish(api.reaching(experiment, position, history_of(options)))
     if path is None:

@@ -18,6 +18,7 @@ from nnstep.film.html import html
 from nnstep.film.svg import animated, still
 from nnstep.film.text import text
 from nnstep.film.transcript import transcript
+from nnstep.walkthrough.shelf import find_lesson
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -64,7 +65,7 @@ def export_lesson(options: Namespace) -> int:
     for name, (ending, flag) in OF_A_FORM.items():
         if getattr(options, name) is not None and path.suffix.lower() != ending:
             raise CommandError(f"{flag} goes with {ending} only, not with {path}")
-    check_target(path)
+    check_target(path, find_lesson(options.what))
     take = _between(_taken(options.what), options.begin, options.to)
     film = take.film
     with _bar("writing") as progress:

@@ -97,11 +97,16 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def check_target(path: Path) -> None:
+def check_target(path: Path, *sources: Path) -> None:
     """Refuse what no file can be written to.
 
+    Args:
+        path: of the file.
+        sources: what it is made of, which it would take the place of.
+
     Raises:
-        CommandError: a folder, a device or a pipe, or a file in a folder that is not there.
+        CommandError: a folder, a device or a pipe, a file in a folder that is not there, or one
+            that it is made of.
     """
     try:
         if os.path.isdir(path):
@@ -110,6 +115,9 @@ def check_target(path: Path) -> None:
             raise CommandError(f"{path}: only a plain file can be written")
         if not os.path.isdir(os.path.dirname(os.path.realpath(path))):
             raise CommandError(f"{path}: there is no such folder")
+        for source in sources:
+            if os.path.exists(path) and os.path.exists(source) and os.path.samefile(path, source):
+                raise CommandError(f"{path}: this is what is read; another name keeps it")
     except ValueError:  # a NUL in the name
         raise CommandError(f"{path}: there is no such folder") from None
 

@@ -57,6 +57,12 @@ class Recipe:
     data: Source
     preset: Source | None = None
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of the user's own that were read."""
+        sources = filter(None, (self.preset, self.data))
+        return tuple(Path(source.name) for source in sources if source.own)
+
 
 def source_of(file: File, known: Mapping[str, Path]) -> Source:
     """Return what is to be known of a file to find the same again.

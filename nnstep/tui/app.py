@@ -170,11 +170,6 @@ class NnstepApp(Stage):
             self.current[0].focus()  # what is out of sight loses the focus
         self.show()
 
-    @property
-    def rows_taken(self) -> int:
-        """How many lines the panels have to do without."""
-        return 0
-
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Take all colour away when `NO_COLOR` is set; Textual would leave shades of grey.
 
@@ -212,12 +207,18 @@ class NnstepApp(Stage):
             return
         self.recorder.pressed(key)
 
+    def on_panel_clicked(self, event: Panel.Clicked) -> None:
+        """Let it be recorded where the mouse has taken the keys, and what it has chosen."""
+        if self.recorder is not None:
+            cell = event.panel.chosen_cell()
+            self.recorder.pointed(event.panel.TITLE, None if cell is None else str(cell))
+
     def on_key(self, event: Key) -> None:
         """Answer a key that nothing else has answered."""
         if not event.is_printable or len(self.screen_stack) > 1 or self.is_prompting:
             return
         if self.recorder is not None:
-            self.recorder.take_back()
+            self.recorder.take_back(event.key)
         panel = self.screen_stack[0].focused
         panels = (panel for panels in self.pages.values() for panel in panels)
         known = any(event.key in panel._bindings.key_to_bindings for panel in panels)

@@ -152,8 +152,7 @@ class Carrier:
         self._is_leaving = False
         stage = self._stage
         moment = stage.debugger.moment
-        by_hand = outcome.interrupted or line == PLAY
-        stage.note_done(f"goto {moment}" if by_hand else line)
+        stage.note_done(self._done(line, outcome))
         stage.show(moment)
         note, self._note = self._note, ""
         stage.status.say(outcome.sentence + note, in_full=outcome.stopped)
@@ -161,6 +160,13 @@ class Carrier:
             stage.perform(*outcome.screen)
         elif outcome.report:
             stage.report(line, outcome.report, note)
+
+    def _done(self, line: str, outcome: Outcome) -> str:
+        """Return the command that comes to the same, whenever it is given."""
+        if line == PLAY and outcome.stops:
+            return "continue"
+        by_hand = outcome.interrupted or line == PLAY
+        return f"goto {self._stage.debugger.moment}" if by_hand else line
 
     def _leave(self) -> None:
         """Leave, unless something would be lost by it that was not told yet."""

@@ -93,6 +93,10 @@ def open_another(stage: Stage, what: str, *, leave: bool = False) -> None:
     except NnstepError as error:
         raise CommandError(one_line(f"open: {error}")) from None
     lost = unsaved(stage.debugger)
+    if stage.recorder is not None and not leave:
+        raise CommandError(
+            f"open: still recording; ctrl+r keeps it, `open! {what}` leaves without it"
+        )
     if lost and not leave:
         raise CommandError(
             f"open: {' and '.join(lost)} are not saved; `save` keeps them, "

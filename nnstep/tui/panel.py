@@ -44,6 +44,12 @@ class Panel(ScrollView, Drawn, can_focus=True):
 
         line: str
 
+    @dataclass
+    class Clicked(Message):
+        """The user has clicked into a panel, and it has answered."""
+
+        panel: Panel
+
     def __init__(self, id: str | None = None) -> None:  # noqa: A002  Textual's own name for it
         super().__init__(id=id or self.TITLE.lower())
         self.view: View | None = None
@@ -260,6 +266,11 @@ class Panel(ScrollView, Drawn, can_focus=True):
             self.scroll_to(x + delta.x, y + delta.y, animate=False, immediate=True)
 
     async def on_click(self, event: Click) -> None:
+        """Answer a click, and tell that it was answered."""
+        self.pointed(event)
+        self.post_message(self.Clicked(self))
+
+    def pointed(self, event: Click) -> None:
         """Hand a click on a row on to the panel."""
         offset = event.get_content_offset(self)
         if offset is not None and self.view is not None:

@@ -75,6 +75,12 @@ SCREEN_COMMANDS: tuple[Command[Cursor], ...] = (
         help="Record what you do as a lesson; again: end it, and write the file.",
     ),
     Command(
+        "record!",
+        LEAVE,
+        usage="FILE",
+        help="End the recording, and let it take the place of a file that is there.",
+    ),
+    Command(
         "caption",
         LEAVE,
         usage="TEXT",
@@ -294,7 +300,14 @@ def record(stage: Stage, argument: str) -> None:
     """Begin to record, or end it and write the lesson."""
     from nnstep.tui import taping
 
-    taping.record(stage, argument)
+    (taping.end if stage.recorder is not None else taping.begin)(stage, argument)
+
+
+def record_over(stage: Stage, argument: str) -> None:
+    """End a recording, whatever file it takes the place of."""
+    from nnstep.tui import taping
+
+    taping.end(stage, argument, replace=True)
 
 
 def say(stage: Stage, caption: str) -> None:
@@ -320,6 +333,7 @@ SCREEN_ACTIONS: dict[str, Callable[[Stage, str], None]] = {
     "digits": change_digits,
     "show": show_panel,
     "record": record,
+    "record!": record_over,
     "caption": say,
     "zoom": zoom,
     "copy": copy_position,

@@ -128,6 +128,11 @@ class Stage(App[str]):
             self.show()
 
     @property
+    def rows_taken(self) -> int:
+        """How many lines the panels have to do without."""
+        return 0
+
+    @property
     def seen(self) -> tuple[Panel, ...]:
         """Those of the current panels that there is room for."""
         if self.compact and self.page != "numbers":

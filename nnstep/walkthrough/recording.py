@@ -27,7 +27,7 @@ STOPPED = 1.5
 LONGEST_WAIT, ROUND = 5.0, 0.5
 DIGITS = 6
 WITHIN = 1e-6
-NOT_NOTED = "caption", "record", "play", "stop"
+NOT_NOTED = "caption", "record", "record!", "play", "stop"
 """Commands of the recording itself, and of playing: where that came to is noted."""
 
 HIDING = {"fence", "code_block", "html_block", "hr"}
@@ -48,6 +48,8 @@ class Recorder:
     Args:
         cursor: whose.
         clock: tells the seconds.
+        size: columns and rows of the screen that the lesson is played on.
+        theme: how it looks at first, `dark` or `light`.
         past: what leads from the start to where the cursor is, if that is known.
         file: where it is to be kept, if that is known.
 
@@ -59,17 +61,26 @@ class Recorder:
         self,
         cursor: Cursor,
         clock: Callable[[], float],
+        size: tuple[int, int],
+        theme: str,
         past: Sequence[str] | None = None,
         file: str = "",
     ) -> None:
         self.file = file
+        self._size, self._theme = size, theme
+        self._panel = ""
         self._cursor = cursor
         self._clock = clock
         self._last = clock()
         self._recipe = _recipe(cursor)
         before = _beginning(cursor) if past is None else filter(self._is_played, past)
-        self._pieces = [_Piece(lines=list(before))]
+        self._pieces = [_Piece(lines=[line for line in before if not line.startswith("theme")])]
         self._is_new = False
+
+    @property
+    def steps(self) -> int:
+        """How many there are so far."""
+        return sum(len(piece.lines) for piece in self._pieces)
 
     def did(self, line: str) -> None:
         """Note a command that has been carried out."""
@@ -96,13 +107,26 @@ class Recorder:
             lines.append(f"press {cap}")
         self._is_new = False
 
-    def take_back(self) -> None:
-        """Forget the last key: nobody has answered it."""
+    def pointed(self, panel: str, cell: str | None) -> None:
+        """Note that the mouse has taken the keys to a panel, and the number chosen there."""
+        self.stop()
         lines = self._pieces[-1].lines
-        if lines and lines[-1].startswith("press "):
-            lines[-1] = lines[-1].rpartition(" ")[0]
-            if lines[-1] == "press":
-                lines.pop()
+        show, last = f"show {panel.lower()}", lines[-1] if lines else ""
+        is_there = last.lower() == show or (last.startswith("highlight ") and panel == self._panel)
+        lines += [] if is_there else [show]
+        lines += [f"highlight {cell}"] if cell else []
+        self._panel, self._is_new = panel, True
+
+    def take_back(self, key: str) -> None:
+        """Forget a key that nobody has answered; others may have been pressed since."""
+        cap = CHARACTERS.get(key, key)
+        lines = self._pieces[-1].lines
+        for n in range(len(lines) - 1, -1, -1):
+            verb, *caps = lines[n].split(" ")
+            if verb == "press" and cap in caps:
+                del caps[len(caps) - 1 - caps[::-1].index(cap)]
+                lines[n : n + 1] = [" ".join((verb, *caps))] if caps else []
+                return
 
     def say(self, caption: str) -> None:
         """Let something be said of what follows."""
@@ -110,20 +134,14 @@ class Recorder:
         self._pieces.append(_Piece(caption))
         self._is_new = True
 
-    def lesson(self, title: str, size: tuple[int, int], theme: str) -> str:
-        """Return the lesson as it is now.
-
-        Args:
-            title: of it.
-            size: columns and rows of the screen.
-            theme: `dark` or `light`.
-        """
+    def lesson(self, title: str) -> str:
+        """Return the lesson as it is now, under a title."""
         self.stop(at_end=True)
         matter = {
             "title": title,
             "experiment": Path(self._recipe.what).name,
-            "size": list(size),
-            "theme": theme,
+            "size": list(self._size),
+            "theme": self._theme,
         }
         front = [_toml(key, value) for key, value in matter.items()]
         if self._recipe.options:

@@ -105,6 +105,12 @@ def test_a_lesson_is_exported_by_its_ending(
             assert "z[0] = +0.82482312" in text
 
 
+def test_a_lesson_is_not_exported_onto_itself(nnstep: Nnstep, lesson: str) -> None:
+    called = nnstep("export", lesson, "-o", lesson)
+    assert called.code == 2
+    assert "this is what is read; another name keeps it" in called.err
+
+
 def test_chapters_shots_and_versions_are_chosen(
     nnstep: Nnstep, lesson: str, tmp_path: Path
 ) -> None:

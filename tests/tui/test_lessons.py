@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -158,6 +159,33 @@ async def test_going_back_takes_back_what_was_chosen_in_panels() -> None:
             assert seen(app) == before[index + 1], conductor.beats[index]
 
 
+async def test_a_chapter_without_prose_has_no_caption_of_the_one_before() -> None:
+    text = (
+        f"{FRONT}# One\n\nSaid here.\n\n{block('step')}\n{block('step')}\n# Two\n\n{block('step')}"
+    )
+    async with conducted(text) as app:
+        said = []
+        while not app.conductor.is_over:
+            await app.perform_beat()
+            said.append((app.conductor.title, app.conductor.caption))
+    assert set(said) == {("One", "Said here."), ("Two", "")}
+
+
+def test_a_caption_longer_than_its_box_can_be_scrolled() -> None:
+    lines = "".join(f"- line {n}\n" for n in range(40))
+    first = []
+
+    async def script(app: LessonApp) -> None:
+        for names in ([], ["j", "pagedown"], ["k"], ["pageup", "up"]):
+            await key(app, *names)
+            await asyncio.sleep(0.1)
+            text = "\n".join(text_of(app.export_screenshot()))
+            first.append(re.findall(r"• (line \d+)", text)[0])
+
+    live(f"{FRONT}{lines}\n{block('step')}", script)
+    assert first == ["line 0", "line 6", "line 5", "line 0"]
+
+
 async def test_steps_that_fail_say_why_and_where() -> None:
     text = FRONT + block(
         "goto 3", "fork nowhere", "expect epoch = 4", "press ctrl+s", "highlight z"
@@ -299,6 +327,10 @@ def test_who_takes_over_has_all_keys_and_the_lesson_goes_on_where_it_was() -> No
         await settled(app)
         assert len(app.debugger.forks.known) == 2
         assert str(app.debugger.moment) == "1:XW"
+        await key(app, "t")
+        await asyncio.sleep(0.1)
+        assert app.status.said == "your edits go with that: ctrl+s saves, t again goes on"
+        assert len(app.debugger.forks.known) == 2
         await key(app, "t")
         await asyncio.sleep(0.1)
         assert str(app.debugger.moment) == "0:z"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from textual.events import Key
 
 from nnstep import load
 from nnstep.debugger.past import MOST_LINES, Past
@@ -62,7 +62,7 @@ async def recorded(driven: Driven, path: Path, done: list[str]) -> list[str]:
     app.command("print epoch")  # nothing of a key's, or of folded steps, is left in the status line
     await driven.settle()
     lines = driven.lines
-    app.command(f"record {path}")
+    app.command(f"record! {path}")
     await driven.settle()
     assert app.recorder is None, driven.status
     return lines
@@ -85,19 +85,9 @@ def test_what_was_recorded_plays_to_the_same_moment_and_the_same_screen(
             return await recorded(driven, path, done)
 
     lines = asyncio.run(record())
-    take = played(with_room_for_captions(path))
+    take = played(path)
     assert take.failures == ()
     assert seen_of(without_caption(take.film.frames[-1].lines)) == seen_of(lines)
-
-
-def with_room_for_captions(path: Path) -> Path:
-    """Let a lesson be played on a screen that has as many lines more as the caption takes."""
-    text = path.read_text(encoding="utf-8")
-    taller = re.sub(
-        r"size = \[(\d+), (\d+)\]", lambda m: f"size = [{m[1]}, {int(m[2]) + CAPTION}]", text
-    )
-    path.write_text(taller, encoding="utf-8")
-    return path
 
 
 def without_caption(lines: Sequence[str]) -> list[str]:
@@ -122,6 +112,39 @@ def test_steps_are_folded_captions_said_and_stops_expected(tmp_path: Path) -> No
     assert "```nnstep\nfinish 2\nexpect epoch = 2\nexpect weights[0,0] =" in second
     assert "nowhere" not in text
     assert played(path).failures == ()
+
+
+def test_what_the_mouse_chooses_is_chosen_again_when_it_is_played(tmp_path: Path) -> None:
+    path = tmp_path / "try.md"
+    lines, stops = asyncio.run(with_the_mouse(path))
+    take = played(path)
+    assert take.failures == ()
+    text = path.read_text(encoding="utf-8")
+    assert "next\nshow queries\npress j\nwatch predict(" in text
+    assert (
+        "show parameters\nhighlight weights[2,0]\nhighlight weights[1,0]\nwatch weights[1" in text
+    )
+    assert "show array\nhighlight z[1,0]\nwatch z[1,0]\n" in text
+    assert len(stops) == 4
+    assert seen_of(without_caption(take.film.frames[-1].lines)) == seen_of(lines)
+
+
+async def with_the_mouse(path: Path) -> tuple[list[str], list[str]]:
+    """Record what the mouse chooses, and keys that are about it: what is seen, and the stops."""
+    async with opened(EXPERIMENT) as driven:
+        await driven.press("ctrl+r", "n")
+        await driven.click(*driven.place("+0.8248"))
+        await driven.press("j", "w")
+        await driven.click(*driven.place("+0.7320"))
+        await driven.click(*driven.place("+0.9507"))
+        await driven.press("w")
+        await driven.ask("show array")
+        x, y, *_ = driven.region("array")
+        await driven.click(y + 4, x + 8)
+        await driven.press("w", "v")
+        lines = driven.lines
+        await driven.ask(f"record {path}")
+        return lines, [stop.written for stop in driven.app.debugger.stops]
 
 
 async def with_pauses(path: Path) -> None:
@@ -156,6 +179,66 @@ async def test_a_recording_is_not_lost_by_leaving(tmp_path: Path) -> None:
         assert driven.app.recorder is not None
         await driven.ask(f"record {path}")
     assert "step" in path.read_text()
+
+
+async def test_a_recording_takes_the_place_of_no_file_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine = tmp_path / "article.md"
+    mine.write_text("mine", encoding="utf-8")
+    async with opened(EXPERIMENT) as driven:
+        await driven.press("ctrl+r", "s")
+        await driven.ask("record article")
+        assert "article.md is there already; `record! article.md` takes its place" in driven.status
+        await driven.ask("record data.csv")
+        assert "a lesson's name ends in .md, not data.csv" in driven.status
+        await driven.ask("open iris")
+        assert "still recording; ctrl+r keeps it, `open! iris` leaves without it" in driven.status
+        assert mine.read_text(encoding="utf-8") == "mine"
+        await driven.press("ctrl+r")
+        assert driven.app.prompt is not None
+        assert driven.app.prompt.value == "record article-2.md "
+        await driven.press("escape")
+        await driven.ask("record! article")
+        assert mine.read_text(encoding="utf-8").startswith("+++")
+        await driven.ask("record! article")
+        assert "nothing is recorded" in driven.status
+
+
+async def test_keys_that_are_none_are_not_recorded_however_fast(tmp_path: Path) -> None:
+    async with opened(EXPERIMENT) as driven:
+        await driven.press("ctrl+r")
+        for name in ("s", "r", "tab", "r", "j", "s"):
+            driven.app.post_message(Key(name, name if len(name) == 1 else None))
+        await driven.settle()
+        recorder = driven.app.recorder
+        assert recorder is not None
+        assert "step\npress tab j\nstep\n" in recorder.lesson("Try")
+
+
+async def test_a_lesson_begins_as_the_screen_looked_when_it_was_begun() -> None:
+    async with opened(EXPERIMENT) as driven:
+        await driven.ask("theme light")
+        await driven.press("s", "ctrl+r")
+        await driven.ask("theme")
+        recorder = driven.app.recorder
+        assert recorder is not None
+        text = recorder.lesson("Try")
+        assert 'theme = "light"' in text
+        assert "```nnstep\nstep\ntheme\n" in text
+
+
+async def test_playing_up_to_a_stop_is_recorded_as_that() -> None:
+    async with opened(EXPERIMENT) as driven:
+        await driven.press("ctrl+r")
+        await driven.ask("break z_del")
+        await driven.press("plus", "plus", "space")
+        recorder = driven.app.recorder
+        assert recorder is not None
+        assert "break z_del\n" in recorder.lesson("Try")
+        assert driven.at == "0:z_del"
+        assert "\ncontinue\n" in recorder.lesson("Try")
 
 
 @given(before=st.lists(st.sampled_from((*KEYS, *LINES)), min_size=1, max_size=10))
@@ -214,8 +297,9 @@ async def test_whatever_is_said_can_be_played(tmp_path: Path, caption: str) -> N
 async def test_a_session_with_stops_that_was_opened_cannot_begin_a_recording() -> None:
     async with opened(EXPERIMENT) as driven:
         await driven.ask("break z")
+        past = Past(driven.app.debugger).lines
         with pytest.raises(CommandError, match="how its forks and stops came about"):
-            Recorder(driven.app.debugger, driven.app.clock, Past(driven.app.debugger).lines)
+            Recorder(driven.app.debugger, driven.app.clock, (80, 24), "dark", past)
 
 
 async def test_a_long_past_is_not_played_again_where_a_place_is_all_there_is_to_it() -> None:
@@ -227,7 +311,7 @@ async def test_a_long_past_is_not_played_again_where_a_place_is_all_there_is_to_
         await driven.press("ctrl+r", "s")
         recorder = driven.app.recorder
         assert recorder is not None
-        text = recorder.lesson("Try", (120, 40), "dark")
+        text = recorder.lesson("Try")
         assert "display mse" in text
         assert "predict 1 1 1" in text
         assert text.count("goto") == 1

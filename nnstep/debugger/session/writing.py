@@ -112,19 +112,26 @@ def own_part(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def unsaved(cursor: Cursor) -> list[str]:
     """Return what of a user's own is in no file: `edits`, `stops`, …; nothing may be."""
-    try:
-        document = document_of(cursor)
-    except CommandError:
-        return []  # no file could hold it
+    now = own_of(cursor)
+    if not now:
+        return []
     untouched = {
-        "forks": document["forks"][:1],
+        "forks": document_of(cursor)["forks"][:1],
         "stops": [_stop(catch_stop(NAN, cursor.opened, ()))],
         "bookmarks": [],
         "queries": [list(point) for point in cursor.opened.queries],
         "displays": [],
     }
     before = cursor.ledger.saved or own_part(untouched)
-    return [what for what, now in own_part(document).items() if now != before[what]]
+    return [what for what, own in now.items() if own != before[what]]
+
+
+def own_of(cursor: Cursor) -> dict[str, Any]:
+    """Return what is of a user's own, by what it is; nothing where no file could hold it."""
+    try:
+        return own_part(document_of(cursor))
+    except CommandError:
+        return {}
 
 
 # Parts ------------------------------------------------------------------------------------------

@@ -281,8 +281,9 @@ class Array(PicturePanel):
         text = explained(self.view.moment, cell, digits, room)
         self.post_message(Table.Told(text, in_full))
 
-    async def on_click(self, event: Click) -> None:
-        """Pick the value whose name was clicked, or choose the number whose pixel was."""
+    def pointed(self, event: Click) -> None:
+        """Pick the value whose name was clicked, or choose the number that was, or its pixel."""
+        super().pointed(event)
         offset = event.get_content_offset(self)
         if offset is None or self.view is None or self._picking is None:
             return
@@ -296,14 +297,23 @@ class Array(PicturePanel):
             at = self.aside.picture.cell_at(
                 offset.x - self.aside.left, offset.y - HEADER, self.aside.size
             )
-            self._choose_at(at)
+            if at is not None:
+                self.choose(*at)
 
     def clicked(self, row: int, x: int) -> None:
         """Choose the cell that was clicked."""
         column = self._sheet.column_at(x) if self._sheet is not None else None
-        self._choose_at(None if column is None else (row, column))
+        if column is not None:
+            self.choose(row, column)
 
-    def _choose_at(self, at: tuple[int, int] | None) -> None:
-        if at is not None:
-            self._chosen = at
-            self._choose(0, 0)
+    def place_of(self, cell: Cell) -> tuple[int, int] | None:
+        """Return row and column of a number, if it is in what is shown."""
+        if self._sheet is None or cell.name != self.shown:
+            return None
+        row, column = (*cell.index, 0, 0)[:2]
+        return row, column
+
+    def choose(self, row: int, column: int) -> None:
+        """Choose a place, and tell of the number there."""
+        self._chosen = row, column
+        self._choose(0, 0)

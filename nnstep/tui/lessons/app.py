@@ -30,12 +30,16 @@ HELP = (
     ", h           Back to before the last step: time goes back.",
     "[ ]           To the beginning of a chapter: this one or the one before, the next one.",
     "+ -           Faster, slower.",
+    "j k           Scroll a caption that is longer than its box; so do page down and page up.",
     "t             Take over: all keys are yours. t again: on with the lesson from where it was.",
     "q             Leave.",
 )
 KEYS = "space pause  . next  , back  [ ] chapter  t take over  ? keys  q leave"
 TAKEN_KEYS = "all keys are yours · t: on with the lesson"
 TAKE_OVER = "t"
+PAGE = 5
+"""Lines of a caption."""
+
 STILL_RECORDING = "still recording: ctrl+r ends it, then t goes on with the lesson"
 BREAKING = ("space", "ctrl+c", "comma", "h", "left", "backspace", TAKE_OVER)
 """Keys that do not wait until a long step is over."""
@@ -83,6 +87,12 @@ class LessonApp(NnstepApp):
             "plus": partial(self.playback.faster, +1),
             "minus": partial(self.playback.faster, -1),
             TAKE_OVER: self.playback.take_over,
+        }
+        self._scrolls: Mapping[str, Callable[[], None]] = {
+            **dict.fromkeys(("j", "down"), partial(self.captions.scroll_by, +1)),
+            **dict.fromkeys(("k", "up"), partial(self.captions.scroll_by, -1)),
+            "pagedown": partial(self.captions.scroll_by, +PAGE),
+            "pageup": partial(self.captions.scroll_by, -PAGE),
         }
 
     def compose(self) -> ComposeResult:
@@ -168,6 +178,8 @@ class LessonApp(NnstepApp):
             self.playback.break_off(self.playback.halt if halts else self._answers[key])
         elif answer is not None:
             self.playback.want(answer)
+        elif key in self._scrolls:
+            self._scrolls[key]()
         elif key in ("q", "ctrl+c", "ctrl+q"):
             self.exit()
         elif key in ("question_mark", "f1"):

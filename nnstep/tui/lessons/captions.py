@@ -90,6 +90,10 @@ class Captions(VerticalScroll, can_focus=False):
         self.height = min(max(longest, FEWEST_LINES), most) + BORDER
         self.styles.height = self.height
 
+    def scroll_by(self, lines: int) -> None:
+        """Scroll a caption that is longer than the box."""
+        self.scroll_relative(y=lines, animate=False, immediate=True)
+
     def tell(self, title: str, caption: str, footer: str) -> None:
         """Show a caption under its title, and what can be done at the lower border."""
         if (title, footer) != self._framed:
@@ -98,3 +102,4 @@ class Captions(VerticalScroll, can_focus=False):
         if (caption, self._width) != self._told:  # laying out anew takes its time
             self._told = caption, self._width
             self._text.update(Text("\n").join(lines_of(caption, self._width)))
+            self.scroll_home(animate=False, immediate=True)

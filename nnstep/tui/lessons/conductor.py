@@ -89,8 +89,10 @@ class Conductor:
 
     @property
     def caption(self) -> str:
-        """What is said: the scene's own, or the last one before it."""
-        scenes = self.lesson.scenes[: self.beats[max(self.index - 1, 0)].scene + 1]
+        """What is said: the scene's own, or the last one before it in the chapter."""
+        number = self.beats[max(self.index - 1, 0)].scene
+        first = self.lesson.chapters[self.scene.chapter].scene
+        scenes = self.lesson.scenes[first : number + 1]
         return next((scene.caption for scene in reversed(scenes) if scene.caption), "")
 
     @property

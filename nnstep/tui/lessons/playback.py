@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import math
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from nnstep.debugger.session.writing import own_of
+from nnstep.tui.carrying import DEAR
 from nnstep.tui.lessons.conductor import settled
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ class Playback:
         self.is_performing = False
         self._is_broken = False
         self._left: Recall | None = None
+        self._found: dict[str, Any] = {}
+        self._is_warned = False
 
     async def run(self) -> None:
         """Play until the app is left."""
@@ -76,8 +80,7 @@ class Playback:
         """Do what is wanted; a step that was broken off comes again, a listener sees its half."""
         conductor = self._app.conductor
         if self._is_broken and action == self.take_over:
-            self._left = conductor.take_back()
-            self.mode = Mode.TAKEN
+            self._hand_over(conductor.take_back())
         else:
             if self._is_broken:
                 await conductor.go_back(conductor.index - 1)
@@ -169,8 +172,22 @@ class Playback:
         conductor = self._app.conductor
         if self._left is None:
             await conductor.stop()
-            self._left, self.mode = conductor.remember(), Mode.TAKEN
+            self._hand_over(conductor.remember())
+        elif not self._is_warned and (made := self._made()):
+            self._is_warned = True
+            said = f"your {' and '.join(made)} go with that: ctrl+s saves, t again goes on"
+            self._app.status.say(said, error=True)
         else:
             await conductor.restore(self._left)
             self._left, self.mode = None, Mode.PAUSED
         await settled(self._app)
+
+    def _hand_over(self, left: Recall) -> None:
+        self._left, self.mode = left, Mode.TAKEN
+        self._found, self._is_warned = own_of(self._app.debugger), False
+
+    def _made(self) -> list[str]:
+        """Return what a listener has made that going on would take away."""
+        now = own_of(self._app.debugger)
+        saved = self._app.debugger.ledger.saved
+        return [what for what in DEAR if now != saved and now.get(what) != self._found.get(what)]

@@ -183,8 +183,9 @@ class Result(PicturePanel):
             text = self._mistakes.told(self._chosen, EVERY_DIGIT, ENDLESS)
             self.post_message(Table.Told(text, in_full=True))
 
-    async def on_click(self, event: Click) -> None:
-        """Show the part whose line was clicked."""
+    def pointed(self, event: Click) -> None:
+        """Choose the mistake that was clicked, or show the part whose line was."""
+        super().pointed(event)
         offset = event.get_content_offset(self)
         if offset is None or offset.y >= len(self._scores):
             return
