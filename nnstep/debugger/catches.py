@@ -51,8 +51,10 @@ def _nothing(_experiment: Experiment, _points: Points) -> Iterator[tuple[str, st
     return iter(())
 
 
-def _rising(_experiment: Experiment, _points: Points) -> Iterator[tuple[str, str]]:
-    yield "delta(cost) > 0", "the cost rises"
+def _rising(experiment: Experiment, _points: Points) -> Iterator[tuple[str, str]]:
+    """Yield where the cost rises; what is trained may fall there, where it has a penalty."""
+    cost = "the cost without its penalty" if experiment.spec.penalised else "the cost"
+    yield "delta(cost) > 0", f"{cost} rises"
 
 
 def _infinite(_experiment: Experiment, _points: Points) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from nnstep.debugger.provenance import value_after
 from nnstep.timeline import Position, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from nnstep.engine import Array, Cell, Loop, Rows
     from nnstep.experiment import Experiment
@@ -42,10 +42,10 @@ class Contributions:
         change: the sum of what the updates added.
         by_hand: the sum of what it was moved by where a future of the run begins.
         value: what it is.
-        of_steps: whether an update is a sum over samples, as in plain gradient descent; with
-            another optimizer, shares are of the gradient.
+        steps: what `lr` is multiplied by in an update → in how many of them.
+        optimizers: that made the updates, in order.
         shares: what each sample has added to it, or to its gradient, `(samples,)`.
-        penalty: what the penalty on large weights has; `None` without one.
+        penalty: what the penalty on weights has; `None` without one.
         stretches: all the epochs, in order.
     """
 
@@ -55,10 +55,19 @@ class Contributions:
     change: float
     by_hand: float
     value: float
-    of_steps: bool
+    steps: Mapping[str, int]
+    optimizers: tuple[str, ...]
     shares: Array
     penalty: float | None
     stretches: tuple[Stretch, ...]
+
+    @property
+    def of_steps(self) -> bool:
+        """Whether an update is a sum over samples, as in plain gradient descent.
+
+        With another optimizer, shares are of the gradient.
+        """
+        return _is_plain(self.optimizers)
 
     @property
     def rounding(self) -> float:
@@ -84,14 +93,14 @@ def contributions(
     names = timeline.experiment_at(at.update).program.names
     updates = at.update + (cell.name in names[: at.done])
     parts = list(_parts(timeline, updates))
-    plain = all(timeline.experiment_at(part.start).training.optimizer == "plain" for part in parts)
+    optimizers = _optimizers(timeline, cell, parts)
     tally = Tally(timeline.experiment_at(0), updates)
     by_hand = []
     for part in parts:
         if part.start:
             ended = value_after(timeline, cell, part.start - 1)
             by_hand.append(_jump(ended, _begun(timeline, cell, part.start)))
-        shares = Shares(timeline.experiment_at(part.start), cell, of_steps=plain)
+        shares = Shares(timeline.experiment_at(part.start), cell, of_steps=_is_plain(optimizers))
         if not shares.names:
             continue  # frozen
         block = _block(timeline.recorded(shares.names, part.start))
@@ -105,12 +114,13 @@ def contributions(
         by_hand.append(_jump(value_after(timeline, cell, updates - 1), value))
     return Contributions(
         cell=cell,
-        updates=updates,
+        updates=sum(tally.steps.values()),
         initial=_begun(timeline, cell, 0),
         change=tally.change,
         by_hand=exact_sum(by_hand),
         value=value,
-        of_steps=plain,
+        steps=tally.steps,
+        optimizers=optimizers,
         shares=tally.shares,
         penalty=tally.penalty,
         stretches=tally.stretches,
@@ -125,6 +135,18 @@ def _parts(timeline: Timeline, updates: int) -> Iterator[range]:
         parts.append(range(first, updates))
         updates = first
     yield from reversed(parts)
+
+
+def _optimizers(timeline: Timeline, cell: Cell, parts: Sequence[range]) -> tuple[str, ...]:
+    """Return those that moved a number; where it was frozen none did."""
+    experiments = (timeline.experiment_at(part.start) for part in parts)
+    moving = (each.training.optimizer for each in experiments if cell.name in each.spec.trained)
+    return tuple(dict.fromkeys(moving))
+
+
+def _is_plain(optimizers: Sequence[str]) -> bool:
+    """Whether each update is plain gradient descent."""
+    return all(name == "plain" for name in optimizers)
 
 
 def _begun(timeline: Timeline, cell: Cell, update: int) -> float:
@@ -165,6 +187,7 @@ class Tally:
 
     Attributes:
         change: the sum of what the updates added.
+        steps: what `lr` is multiplied by → in how many updates.
         shares: of each sample, `(samples,)`.
         penalty: the share of the penalty, `None` without one.
     """
@@ -175,6 +198,7 @@ class Tally:
         self._length = max(-(-self._epochs // STRETCHES), 1)
         self._changes = [0.0] * -(-self._epochs // self._length)
         self.change = 0.0
+        self.steps: dict[str, int] = {}
         self.shares = np.zeros(len(experiment.dataset))
         self.penalty: float | None = None
 
@@ -191,6 +215,7 @@ class Tally:
     def add(self, shares: Shares, recording: Recording, first: int, count: int) -> None:
         """Add some updates that were recorded."""
         updates = np.arange(first, first + count)
+        self.steps[shares.step] = self.steps.get(shares.step, 0) + count
         with np.errstate(all="ignore"):
             changes = shares.changes(recording, updates)
             self.change = exact_sum((self.change, *changes.tolist()))
@@ -221,7 +246,7 @@ class Shares:
         """The values that are read; none when no statement changes the number."""
         if cell.name not in spec.trained:
             return
-        self._step = spec.step(cell.name)
+        self.step = spec.step(cell.name)
         gradient = program.writer(f"d{cell.name}")
         assert gradient is not None
         *self._left, self._delta = gradient.reads
@@ -230,12 +255,12 @@ class Shares:
         self._inputs = None
         if self._left == ["inputs"]:  # they never change, and need not be recorded
             self._inputs, self._left = scaled_inputs(experiment)[:, cell.index[0]], []
-        names = self._step, *self._left, self._delta, self._penalty, "lr"
+        names = self.step, *self._left, self._delta, self._penalty, "lr"
         self.names = tuple(filter(None, names))
 
     def changes(self, recording: Recording, updates: Rows) -> Array:
         """Return what each update adds to the number, `(updates,)`."""
-        return -(self._rates(recording, updates) * self._cells(recording, self._step, updates))
+        return -(self._rates(recording, updates) * self._cells(recording, self.step, updates))
 
     def of_penalty(self, recording: Recording, updates: Rows) -> Array | None:
         """Return the penalty's share of each update, `(updates,)`; `None` without one."""

@@ -72,6 +72,7 @@ class Facts:
     def __init__(
         self, experiment: Experiment, moment: Moment, history: History, test: Score | None
     ) -> None:
+        self.experiment = experiment
         self.spec = experiment.spec
         self.loss = experiment.network.loss
         self.moment = moment
@@ -98,6 +99,18 @@ class Facts:
         """Return the norm of `z_del` of a layer, once it is computed: of what is passed back."""
         delta = self.moment.computed(self.spec.name("z_del", number))
         return None if delta is None else norm(delta)
+
+    def least(self, number: int) -> float:
+        """Return the norm that an update of a layer's weights must have to be too large.
+
+        Any update is large beside weights that began at 0: there it is that of weights which
+        begin at random (Glorot and Bengio, 2010).
+        """
+        weights = self.spec.name("weights", number)
+        if self.experiment.program.kept_in(self.experiment.initial)[weights].any():
+            return 0.0
+        fan_in, units = self.spec.parameters[weights]
+        return math.sqrt(2 * fan_in * units / (fan_in + units))
 
     @cached_property
     def judged(self) -> dict[str, tuple[int, ...]]:

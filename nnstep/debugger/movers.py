@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnstep.debugger.given import origin
-from nnstep.numbers import grouped
+from nnstep.numbers import counted, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nnstep.debugger.contributions import Contributions
-    from nnstep.engine import Cell
     from nnstep.experiment import Experiment
 
-PENALTY = "penalty on large weights"
+PENALTY = "penalty on weights"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +102,9 @@ def identity(found: Contributions, experiment: Experiment, when: str) -> list[It
         experiment: what is trained.
         when: the moment, `25000:inputs`.
     """
-    updates = "1 update" if found.updates == 1 else f"{grouped(found.updates)} updates"
     items = [Item(found.initial, origin(experiment, found.cell, found.initial), " ")]
     if found.updates:
-        items.append(
-            Item(found.change, f"sum of {updates}, each {step_formula(found.cell, experiment)}")
-        )
+        items.append(Item(found.change, f"sum of {told_of_updates(found)}"))
     if found.by_hand:
         items.append(Item(found.by_hand, "set by hand on the way"))
     if found.rounding:
@@ -116,10 +112,18 @@ def identity(found: Contributions, experiment: Experiment, when: str) -> list[It
     return [*items, Item(found.value, f"its value at {when}", "=")]
 
 
-def step_formula(cell: Cell, experiment: Experiment) -> str:
-    """Write what an update adds to a parameter: `-lr * dweights[1,0]`."""
-    index = str(cell).removeprefix(cell.name)
-    return f"-lr * {experiment.spec.step(cell.name)}{index}"
+def told_of_updates(found: Contributions) -> str:
+    """Say what the updates have added to a parameter: `2 updates, each -lr * dweights[1,0]`.
+
+    Another optimizer or a penalty, set on the way, makes other steps.
+    """
+    updates = counted(found.updates, "update")
+    index = str(found.cell).removeprefix(found.cell.name)
+    formulas = {f"-lr * {step}{index}": count for step, count in found.steps.items()}
+    if len(formulas) == 1:
+        return f"{updates}, each {next(iter(formulas))}"
+    *others, last = (f"{grouped(count)} of {formula}" for formula, count in formulas.items())
+    return f"{updates}: {', '.join(others)} and {last}"
 
 
 def told_of_samples(found: Contributions, experiment: Experiment) -> str:
@@ -134,7 +138,8 @@ def told_of_samples(found: Contributions, experiment: Experiment) -> str:
         return (
             f"what each {experiment.dataset.row_title} has of the updates: -lr * {delta}, added up"
         )
+    others = " or ".join(name for name in found.optimizers if name != "plain")
     return (
-        f"with {experiment.training.optimizer} an update is no sum over samples: what each "
+        f"with {others} an update is no sum over samples: what each "
         f"{experiment.dataset.row_title} has of the gradient, {delta}, added up"
     )

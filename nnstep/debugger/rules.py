@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnstep.debugger.facts import at_ends
+from nnstep.experiment import Judge
 from nnstep.numbers import short
 from nnstep.timeline import written_update
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from nnstep.debugger.facts import Facts
     from nnstep.engine import Array
+    from nnstep.experiment import Dataset
     from nnstep.timeline import Moment
 
     Words = Mapping[str, object]
@@ -48,8 +50,8 @@ RECENT, STRETCHES = 3, 64
 GAP = 0.1
 """How much better training may go than the test, in shares of the samples."""
 
-LEAST_BATCHES = 8
-"""Batches that the accuracy in training is averaged over, at least."""
+CHANCE = 2.5
+"""Shares of few samples differ by chance, but seldom by more than so many standard errors."""
 
 ALIKE = 1e-9
 """Units are alike whose parameters differ by no more than this share of the largest."""
@@ -104,10 +106,13 @@ def exploding(facts: Facts) -> Iterator[Words]:
 def overshooting(facts: Facts) -> Iterator[Words]:
     """An update of about a thousandth of the weights is healthy (Karpathy, CS231n, 2015).
 
-    One that is larger than they are leaves nothing of what has been learnt.
+    One that is larger than they are leaves nothing of what has been learnt, unless they are next
+    to nothing because they began at 0.
     """
     for number, layer in enumerate(facts.layers, 1):
-        if layer.ratio is not None and 1 < layer.ratio < math.inf:
+        if layer.update is None or layer.ratio is None:
+            continue
+        if 1 < layer.ratio < math.inf and layer.update > facts.least(number):
             yield {**facts.words(number), "ratio": short(layer.ratio)}
 
 
@@ -198,6 +203,7 @@ def rising(facts: Facts) -> Iterator[Words]:
     if (recent > RISEN * means[lowest]).all() and (risen > RISEN_SHARE * np.ptp(means)).all():
         update = (count % size + int(lowest) * size) * span
         yield {
+            "cost": "cost without its penalty" if facts.spec.penalised else "cost",
             "recent": short(float(recent.mean())),
             "lowest": short(float(means[lowest])),
             "place": written_update(update // batches * batches, facts.moment.program),
@@ -205,35 +211,47 @@ def rising(facts: Facts) -> Iterator[Words]:
 
 
 def overfitting(facts: Facts) -> Iterator[Words]:
-    """What is learnt by heart does not hold for other samples (Goodfellow et al., 2016, 5.2)."""
-    right = training_accuracy(facts)
-    if facts.test is not None and right is not None and right - facts.test.accuracy > GAP:
-        yield {"train": f"{right:.1%}", "test": f"{facts.test.accuracy:.1%}"}
+    """What is learnt by heart does not hold for other samples (Goodfellow et al., 2016, 5.2).
 
-
-def training_accuracy(facts: Facts) -> float | None:
-    """Return the share of the samples of training that is right, of late.
-
-    A batch is too small to tell; those of an epoch are averaged.
+    Something must have been learnt for that, and a small test may be worse by chance.
     """
-    if facts.batches == 1:
-        cost = facts.moment.cost or facts.moment.last_cost
-        return None if cost is None else cost.accuracy
-    span = facts.history.span
-    count = facts.moment.position.update // span
-    size = max(-(-facts.batches // span), LEAST_BATCHES)
-    last = facts.history.columns("accuracy")[2][:count]
-    return float(last[-size:].mean()) if count >= size else None
+    data, tested = facts.experiment.dataset, facts.experiment.test
+    if facts.test is None or tested is None or not 1 - facts.test.accuracy > GAP:
+        return
+    right, held = Judge(facts.experiment, data)(facts.moment.state).accuracy, facts.test.accuracy
+    clear = right - held > GAP and _differ(right, len(data), held, len(tested))
+    if clear and _has_learnt(right, data):
+        yield {"train": f"{right:.1%}", "test": f"{held:.1%}"}
+
+
+def _differ(high: float, of: int, low: float, of_others: int) -> bool:
+    """Whether two shares, each of so many samples, differ by more than chance (Yates, 1934)."""
+    each = 1 / of + 1 / of_others
+    both = (high * of + low * of_others) / (of + of_others)
+    return high - low - each / 2 > CHANCE * math.sqrt(both * (1 - both) * each)
+
+
+def _has_learnt(right: float, data: Dataset) -> bool:
+    """Whether more samples are right than if the most frequent answer were given to each."""
+    _, counts = np.unique(data.labels, axis=0, return_counts=True)
+    share = float(counts.max()) / len(data)
+    return right - share > CHANCE * math.sqrt(share * (1 - share) / len(data))
 
 
 RULES = (
     Rule("not finite", not_finite, "{name} is not finite any more{blame}"),
+    Rule(
+        "alike",
+        alike,
+        "{layer}: all {units} units are alike: the columns of {weights} are equal, and equal "
+        "gradients keep them so",
+    ),
     Rule("exploding", exploding, "{layer}: the gradient explodes: |{dweights}| is {norm}"),
     Rule(
         "overshooting",
         overshooting,
-        "{layer}: the update is {ratio} times as large as {weights}: lr is too large for "
-        "{dweights}",
+        "{layer}: the update is {ratio} times as large as {weights} before it: lr is too "
+        "large for {dweights}",
     ),
     Rule(
         "vanishing",
@@ -260,15 +278,9 @@ RULES = (
         "{dpred} and {z_del} are nearly 0 there, however large the error",
     ),
     Rule(
-        "alike",
-        alike,
-        "{layer}: all {units} units are alike: the columns of {weights} are equal, and equal "
-        "gradients keep them so",
-    ),
-    Rule(
         "rising",
         rising,
-        "the cost is rising: {recent} on average over the last epochs, {lowest} around epoch "
+        "the {cost} is rising: {recent} on average over the last epochs, {lowest} around epoch "
         "{place}",
     ),
     Rule(
@@ -277,4 +289,4 @@ RULES = (
         "overfitting: {train} of the samples of training are right, {test} of those of the test",
     ),
 )
-"""What can look wrong, the worst first."""
+"""What can look wrong, the worst first: before what a lower rate mends, what none does."""

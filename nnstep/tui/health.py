@@ -35,11 +35,12 @@ class Health(Panel):
     TITLE: ClassVar[str] = "Health"
     HELP: ClassVar[str] = (
         "Each layer with the norms (the root of the sum of squares) of its weights, of their "
-        "gradient, and of what this update adds to them; their ratio, update / weights: about "
-        "0.001 is healthy, above 1 is too much; the share of its outputs that is saturated, at "
-        "the ends of the range of sigmoid or tanh; how many units are dead, a ReLU that is 0 for "
-        "every sample, or only silent, for every sample of this batch: another one may wake them. "
-        "Below, each rule of thumb that is broken at this moment. j k scroll."
+        "gradient, and of what this update adds to them; their ratio, update / weights before "
+        "it: about 0.001 is healthy, above 1 is too much, unless the weights began at 0; the share "
+        "of its outputs that is saturated, at the ends of the range of sigmoid or tanh; how many "
+        "units are dead, a ReLU that is 0 for every sample, or only silent, for every sample of "
+        "this batch: another one may wake them. Below, each rule of thumb that is broken at this "
+        "moment. j k scroll."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll_down", show=False, priority=True),
@@ -62,7 +63,7 @@ class Health(Panel):
 
     def remark(self) -> str:
         """Say what the numbers are."""
-        return "norms; ratio: update / weights"
+        return "norms; ratio: update / old weights"
 
     def header(self) -> list[Line]:
         """Return the column titles."""

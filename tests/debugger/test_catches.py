@@ -50,6 +50,23 @@ def test_a_cost_is_infinite_where_a_class_is_given_no_chance_though_all_values_a
         assert z[values["labels"] == 1].min() > 0
 
 
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [("lr 50", "the cost rises"), ("l2 0.5", "the cost without its penalty rises")],
+)
+def test_a_cost_that_rises_is_told_apart_from_what_is_trained(edit: str, said: str) -> None:
+    debugger = Debugger(Timeline(load("blobs", l2=0)))
+    debugger.run("goto 200")
+    debugger.run(f"set {edit}")
+    debugger.run("catch rising")
+    assert debugger.run("continue").sentence.startswith(f"continue: catch rising: {said} → ")
+    at, timeline = debugger.moment.position.update, debugger.timeline
+    before, now = (
+        debugger.experiment.cost(timeline.moment(Position(n)).state) for n in (at - 1, at)
+    )
+    assert (now < before) == edit.startswith("l2")
+
+
 # gradients that vanish --------------------------------------------------------------------------
 
 

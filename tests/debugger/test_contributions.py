@@ -187,6 +187,44 @@ def test_what_was_set_by_hand_has_its_own_place(people: Experiment) -> None:
     assert other.by_hand == 0.0
 
 
+def forked(*edits: tuple[int, str], **options: object) -> Debugger:
+    """Return a debugger at update 20 of a run in which something was set on the way."""
+    debugger = Debugger(Timeline(load(DATA["xor"], lr=0.02, epochs=30, **options)))
+    for update, edit in edits:
+        at(debugger, str(update)).run(f"set {edit}")
+    return at(debugger, "20")
+
+
+def test_updates_of_several_optimizers_are_each_told_as_what_they_were() -> None:
+    debugger = forked((10, "optimizer adam"), (14, "optimizer plain"), hidden="2:tanh")
+    lines = report(debugger, "history weights1[0,0]")
+    assert lines[1].endswith(
+        "sum of 20 updates: 16 of -lr * dweights1[0,0] and 4 of -lr * sweights1[0,0]"
+    )
+    [told] = [line for line in lines if "no sum over samples" in line]
+    assert told.startswith("with adam an update is no sum over samples: ")
+    lines = report(forked((12, "optimizer momentum"), (15, "optimizer rmsprop")), "history bias")
+    told = "12 of -lr * dbias[0], 3 of -lr * vbias[0] and 5 of -lr * sbias[0]"
+    assert lines[1].endswith(f"sum of 20 updates: {told}")
+    assert any(line.startswith("with momentum or rmsprop an update is no") for line in lines)
+
+
+def test_updates_before_and_after_a_penalty_are_told_apart() -> None:
+    lines = report(forked((15, "l1 0.1")), "history weights[0]")
+    told = "sum of 20 updates: 15 of -lr * dweights[0,0] and 5 of -lr * dtotal[0,0]"
+    assert lines[1].endswith(told)
+    assert any(line.startswith("what each") for line in lines)
+    assert any(line.split()[:3] == ["penalty", "on", "weights"] for line in lines)
+
+
+def test_while_a_bias_is_frozen_no_update_and_no_optimizer_has_moved_it() -> None:
+    edits = (8, "optimizer plain"), (8, "bias trained")
+    debugger = forked(*edits, bias="frozen", optimizer="adam")
+    lines = report(debugger, "history bias")
+    assert "sum of 12 updates, each -lr * dbias[0]" in lines[1]
+    assert any(line.startswith("what each") for line in lines)
+
+
 # rows -------------------------------------------------------------------------------------------
 
 

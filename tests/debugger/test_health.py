@@ -16,7 +16,7 @@ from nnstep import Position, Timeline, load
 from nnstep.debugger.facts import norm
 from nnstep.debugger.health import Health, health_of
 from nnstep.debugger.rules import RULES
-from nnstep.experiment import Score, datasets
+from nnstep.experiment import Judge, Score, datasets
 from nnstep.timeline.history import History
 from tests.making import exploding
 
@@ -386,9 +386,43 @@ def test_an_update_larger_than_the_weights_is_told(lr: float, fires: bool) -> No
     assert rules(health) == (["overshooting"] if fires else [])
     if fires:
         assert health.sentences == (
-            f"the layer: the update is {ratio:.3g} times as large as weights: lr is too large "
-            "for dweights",
+            f"the layer: the update is {ratio:.3g} times as large as weights before it: lr is too "
+            "large for dweights",
         )
+
+
+def test_what_an_update_is_compared_with_is_the_weights_before_it() -> None:
+    experiment = load("too-fast")
+    moment = moment_at(experiment, 5, "bias")  # the weights are written
+    [said] = health_of(experiment, moment, NO_COSTS).sentences
+    before, now = moment.before["weights"], moment.values["weights"]
+    ratio = np.linalg.norm(now - before) / np.linalg.norm(before)
+    assert f"the update is {ratio:.3g} times as large as weights before it" in said
+
+
+def test_an_update_is_not_too_large_beside_weights_that_began_at_0() -> None:
+    experiment = load("zeros")
+    timeline, ratios = Timeline(experiment), []
+    for update in range(40):
+        health = health_of(experiment, moment_at(experiment, update, "bias2"), timeline.history)
+        assert rules(health)[0] == "alike"
+        assert "overshooting" not in rules(health)
+        ratios.append(health.layers[1].ratio or 0)
+    assert max(ratios) > 1
+
+
+def test_a_rate_that_is_too_high_is_told_where_weights_began_at_0_too() -> None:
+    experiment = load("too-fast", initial="zeros")
+    early, late = (examined(experiment, update, "bias") for update in (2, 20))
+    assert (early.layers[0].ratio or 0) > 1
+    assert rules(early) == []
+    assert rules(late) == ["overshooting"]
+
+
+def test_that_units_are_alike_is_said_before_what_comes_of_it() -> None:
+    same: dict[str, object] = {"weights1": [[0.5] * 3, [0.1] * 3], "weights2": [[0.4]] * 3}
+    experiment = starting(load(DATA["xor"], hidden="3:tanh", lr=90.0), **same)
+    assert rules(examined(experiment, 0, "bias2"))[:2] == ["alike", "overshooting"]
 
 
 def test_what_is_not_finite_is_told_where_it_begins(tmp_path: Path) -> None:
@@ -459,7 +493,7 @@ def history_of(costs: list[float] | np.ndarray, capacity: int = 4096) -> History
 
 
 FULL = load(DATA["xor"], hidden="4:tanh")
-BATCHED = load(DATA["iris"], hidden="4:tanh", batch=16, scale="standard")
+BATCHED = load(DATA["iris"], hidden="4:tanh", batch=16, scale="standard", test=0.2)
 FIRST = BATCHED.program.names[0]
 AT_20 = moment_at(FULL, 20, "inputs")
 
@@ -516,28 +550,61 @@ def test_batches_that_differ_are_averaged_before_they_are_compared() -> None:
     assert rules(health_of(BATCHED, moment, history_of(noise))) == ["rising"]
 
 
+def test_a_cost_that_rises_while_there_is_a_penalty_is_called_one_without_it() -> None:
+    experiment = load(DATA["xor"], hidden="4:tanh", l2=0.1)
+    costs = [1.0, 0.5, 0.2, *[0.1] * 10, 0.12, 0.15, 0.2, 0.22, 0.24, 0.26, 0.28]
+    health = health_of(experiment, moment_at(experiment, 20, "inputs"), history_of(costs))
+    assert health.sentences[0].startswith("the cost without its penalty is rising: 0.26 on ")
+
+
+LEARNT = load(DATA["blobs"], test=0.2)
+
+
 @pytest.mark.parametrize(("accuracy", "fires"), [(0.91, False), (0.89, True), (1.0, False)])
 def test_overfitting_is_told_from_ten_points_on(accuracy: float, fires: bool) -> None:
-    experiment = load("article")
-    moment = moment_at(experiment, 20_000, "weights")
-    assert moment.cost is not None
-    assert moment.cost.accuracy == 1
-    health = health_of(experiment, moment, NO_COSTS, Score(0.1, accuracy))
+    moment = moment_at(LEARNT, 200, "weights")
+    assert Judge(LEARNT, LEARNT.dataset)(moment.state).accuracy == 1
+    health = health_of(LEARNT, moment, NO_COSTS, Score(0.1, accuracy))
     assert rules(health) == (["overfitting"] if fires else [])
     if fires:
-        assert health.sentences == (
-            "overfitting: 100.0% of the samples of training are right, 89.0% of those of the test",
+        assert health.sentences[0] == (
+            "overfitting: 100.0% of the samples of training are right, 89.0% of those of the test"
         )
 
 
-def test_one_lucky_batch_is_no_overfitting() -> None:
-    history = History(4096, ("error_sum", "cost", "accuracy"))
-    rows = np.full((100, 3), 0.5)
-    rows[-1, 2] = 1
-    history.extend(rows)
-    moment = moment_at(BATCHED, 100, FIRST)
-    assert rules(health_of(BATCHED, moment, history, Score(0.5, 0.5))) == []
-    assert rules(health_of(BATCHED, moment, history, Score(0.5, 0.4))) == ["overfitting"]
+def test_the_share_of_training_is_that_of_the_parameters_of_the_moment() -> None:
+    before, after = (moment_at(BATCHED, update, FIRST) for update in (20, 400))
+    for moment in (before, after):
+        [said] = health_of(BATCHED, moment, NO_COSTS, Score(0.5, 0.1)).findings
+        share = Judge(BATCHED, BATCHED.dataset)(moment.state).accuracy
+        assert f" {share:.1%} of the samples of training are right" in said.sentence
+
+
+@pytest.mark.parametrize("ones", [30, 10])
+def test_who_always_says_the_same_has_learnt_nothing_by_heart(tmp_path: Path, ones: int) -> None:
+    path = tmp_path / "data.csv"
+    rows = [f"{n % 7},{n % 3},{int(n < ones)}" for n in range(40)]
+    path.write_text("\n".join(["a,b,y", *rows]))
+    same = load(path, hidden="2:tanh", output="sigmoid", loss="bce", test=0.25, lr=0.001)
+    same = starting(same, weights2=[[0.0], [0.0]], bias2=[2.0 if ones > 20 else -2.0])
+    same = replace(same, test=replace(same.dataset, labels=1 - same.dataset.labels))
+    moment = moment_at(same, 1, "bias2")
+    share = Judge(same, same.dataset)(moment.state).accuracy
+    often = same.dataset.labels.mean()
+    assert share == pytest.approx(max(often, 1 - often))
+    assert share > 0.6
+    assert rules(health_of(same, moment, NO_COSTS, Score(0.5, 1 - share))) == []
+
+
+@pytest.mark.parametrize(("samples", "fires"), [(5, False), (30, True)])
+def test_what_a_small_test_has_wrong_by_chance_is_no_overfitting(samples: int, fires: bool) -> None:
+    kept = LEARNT.test
+    assert kept is not None
+    few = replace(kept, inputs=kept.inputs[:samples], labels=kept.labels[:samples])
+    few = replace(few, rows=kept.rows[:samples])
+    moment = moment_at(LEARNT, 200, "weights")
+    health = health_of(replace(LEARNT, test=few), moment, NO_COSTS, Score(0.1, 0.8))
+    assert rules(health) == (["overfitting"] if fires else [])
 
 
 def test_outputs_that_are_numbers_have_no_accuracy_to_compare() -> None:

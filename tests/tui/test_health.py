@@ -66,6 +66,14 @@ async def test_what_looks_wrong_is_said_in_full_and_marked(size: tuple[int, int]
         assert "8 of 8" in said(driven).partition("!")[0]
 
 
+@pytest.mark.parametrize("size", ["120×40", "200×60"])
+async def test_the_ratio_is_said_to_be_to_the_weights_before_the_update(size: str) -> None:
+    async with opened(load("too-fast"), size=SIZES[size]) as driven:
+        await at(driven, "show health", "goto 5:bias")
+        assert any("norms; ratio: update / old weights" in line for line in driven.lines)
+        assert "times as large as weights before it" in said(driven)
+
+
 async def test_when_nothing_looks_wrong_it_says_so() -> None:
     async with opened() as driven:
         await at(driven, "show health", "goto 5:weights")
