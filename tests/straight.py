@@ -32,6 +32,8 @@ class StraightRun:
         fork = StraightRun(experiment)
         begins = {**self.before(Position(update))}
         fresh = fork.program.kept_in(experiment.initial)
+        if experiment.training.optimizer != self.experiment.training.optimizer:
+            begins = {name: begins[name] for name in fork.program.parameters}
         start = {name: begins.get(name, fresh[name]).copy() for name in fork.program.kept}
         for name, (index, value) in values.items():
             start[name][index] = value

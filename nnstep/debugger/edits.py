@@ -155,7 +155,7 @@ def _refusal(name: str, moment: Moment) -> str:
         flag = f"--{name.replace('_', '-')}"
         return f"it is fixed when the run begins; `nnstep open … {flag}` begins another"
     known = [*CHANGEABLE, *moment.program.kept, *SAMPLES]
-    return f"there is no such thing{did_you_mean(name, known)}; {kept}, labels and options can be"
+    return f"there is no {name!r}{did_you_mean(name, known)}; {kept}, labels and options can be set"
 
 
 def _number(value: str) -> float:

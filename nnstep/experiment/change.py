@@ -123,7 +123,10 @@ def with_class(experiment: Experiment, row: int, asked: str) -> Experiment:
 
 
 def carried_over(state: Array, before: Experiment, after: Experiment) -> Array:
-    """Return the state of one experiment as another begins with it; new slots are as at the start.
+    """Return the state of one experiment as another begins with it.
+
+    Another optimizer begins with slots of its own, as at the start: those of the same name keep
+    something else.
 
     Args:
         state: of `before`, flat.
@@ -131,9 +134,11 @@ def carried_over(state: Array, before: Experiment, after: Experiment) -> Array:
         after: what is trained from now on; it has the same parameters.
     """
     old, carried = before.program.kept_in(state), after.initial.copy()
-    for name, array in after.program.kept_in(carried).items():
-        if name in old and old[name].shape == array.shape:
-            array[...] = old[name]
+    new = after.program.kept_in(carried)
+    same = before.training.optimizer == after.training.optimizer
+    for name in new if same else after.program.parameters:
+        if name in old and old[name].shape == new[name].shape:
+            new[name][...] = old[name]
     return np.ascontiguousarray(carried)
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnstep import Debugger, Position, Timeline, load
+from nnstep.engine import OPTIMIZERS
 from nnstep.timeline import Budget
 from tests.debugger.asking import interrupted, refused, report
 from tests.debugger.nets import NETS
@@ -168,6 +169,25 @@ def test_another_optimizer_takes_over_with_fresh_slots_and_one_can_walk_back() -
         debugger.run(line)
         assert_true(debugger, fork)
     assert debugger.run("reverse-continue").sentence.endswith("0:inputs")
+
+
+PAIRS = [(a, b) for a in OPTIMIZERS for b in OPTIMIZERS if a != b]
+
+
+@pytest.mark.parametrize(("before", "after"), PAIRS)
+def test_what_an_optimizer_has_kept_is_not_taken_for_what_another_keeps(
+    before: str, after: str
+) -> None:
+    debugger = Debugger(Timeline(training(NETS["article"], optimizer=before)))
+    debugger.run("goto 7")
+    debugger.run(f"set optimizer {after}")
+    begun = training(NETS["article"], optimizer=after)
+    program, moment = begun.program, debugger.moment
+    fresh, now = program.kept_in(begun.initial), program.kept_in(moment.state)
+    slots = set(program.slots)
+    assert_same_bits({name: now[name] for name in slots}, {name: fresh[name] for name in slots})
+    assert not np.array_equal(now["weights"], fresh["weights"])
+    assert debugger.run("goto 40").sentence == "goto → 40:inputs"
 
 
 def test_walking_over_the_place_where_they_part_passes_every_statement_once() -> None:
