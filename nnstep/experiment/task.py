@@ -11,8 +11,8 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from nnstep.engine import Array
 
-PAIRS = (0.0, 1.0), (-1.0, 1.0)
-"""Labels that say no and yes."""
+PAIRS = {("0", "1"): 0.5, ("-1", "1"): 0.0}
+"""Labels that say no and yes → from where on an output says yes."""
 
 NO_ANSWER = -1
 """In place of an answer where an output is not a number."""
@@ -26,11 +26,13 @@ class Task:
         outputs: their names.
         classes: the classes that the outputs stand for, one each; the largest output decides.
         threshold: otherwise, from where on an output says yes; `None` when outputs are numbers.
+        labels: what says no and yes in the data.
     """
 
     outputs: tuple[str, ...]
     classes: tuple[str, ...] = ()
     threshold: float | None = None
+    labels: tuple[str, str] = ("0", "1")
 
     @property
     def decides(self) -> bool:
@@ -40,7 +42,7 @@ class Task:
     @property
     def answers(self) -> tuple[str, ...]:
         """The classes that a sample can be in; empty when there is more than one answer to it."""
-        return self.classes or (("0", "1") if self.decides and len(self.outputs) == 1 else ())
+        return self.classes or (self.labels if self.decides and len(self.outputs) == 1 else ())
 
     def right(self, z: Array, labels: Array) -> npt.NDArray[np.bool_]:
         """Return which of `(…, samples, outputs)` are right; what is not a number is wrong."""
@@ -79,7 +81,7 @@ class Task:
             return self.answers[answer]
         if self.threshold is None:
             return None
-        return " ".join("1" if yes else "0" for yes in (z >= self.threshold).tolist())
+        return " ".join(self.labels[yes] for yes in (z >= self.threshold).tolist())
 
 
 def task_of(outputs: tuple[str, ...], classes: tuple[str, ...], labels: Array) -> Task:
@@ -87,7 +89,7 @@ def task_of(outputs: tuple[str, ...], classes: tuple[str, ...], labels: Array) -
     if classes:
         return Task(outputs, classes)
     values = set(labels.ravel().tolist())
-    for no, yes in PAIRS:
-        if values <= {no, yes}:
-            return Task(outputs, threshold=(no + yes) / 2)
+    for pair, threshold in PAIRS.items():
+        if values <= set(map(float, pair)):
+            return Task(outputs, threshold=threshold, labels=pair)
     return Task(outputs)

@@ -200,7 +200,7 @@ def test_accuracy_of_classes_is_the_share_whose_largest_output_is_theirs() -> No
     [
         ("0,1\n1,0\n", "sigmoid", [9, -9], "1 0"),
         ("0,1\n1,0\n", "sigmoid", [-9, 0], "0 1"),
-        ("-1,1\n1,-1\n", "tanh", [-0.1, 0], "0 1"),
+        ("-1,1\n1,-1\n", "tanh", [-0.1, 0], "-1 1"),
         ("0,1\n0.5,0\n", "sigmoid", [9, -9], None),
         ("0,1\n2,0\n", "identity", [1, 0], None),
         ("0,1\n1,0\n", "sigmoid", [9, math.nan], None),
@@ -220,7 +220,7 @@ def test_several_outputs_say_yes_or_no_each_when_their_labels_do(
 @pytest.mark.parametrize(
     ("labels", "bias", "label"),
     [
-        ("-1\n1\n", -1e-9, "0"),
+        ("-1\n1\n", -1e-9, "-1"),
         ("-1\n1\n", 0, "1"),
         ("0\n1\n", 0.49, "0"),
         ("0\n1\n", 0.5, "1"),

@@ -8,7 +8,6 @@ import numpy as np
 from rich.cells import cell_len
 
 from nnstep.experiment import Forward
-from nnstep.experiment.task import PAIRS
 from nnstep.tui.decision.axes import Canvas, Cells, axis_of
 from nnstep.tui.decision.framing import MARGIN, Drawing, most_samples, put_queries
 from nnstep.tui.decision.plane import (
@@ -182,8 +181,7 @@ class Field:
 
     def _bands(self, z: Array) -> Cells:
         """Return how sure a yes is at each point."""
-        threshold = self._experiment.task.threshold
-        no, yes = next(pair for pair in PAIRS if sum(pair) / 2 == threshold)
+        no, yes = map(float, self._experiment.task.labels)
         band = np.searchsorted([no + share * (yes - no) for share in BANDS], z, side="right")
         return np.where(np.isnan(z), NOWHERE, band)
 

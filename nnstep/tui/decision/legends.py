@@ -105,7 +105,7 @@ def _names(view: View, sight: Sight) -> Sequence[str]:
         return task.answers
     if len(sight.units) > 1:
         return task.outputs
-    return ("0", "1") if task.decides else ()
+    return task.labels if task.decides else ()
 
 
 def _said(mark: str, meaning: str, ink: str) -> Line:
