@@ -72,6 +72,7 @@ def digits_beside_one(value: float, digits: int) -> int:
 
 def plain(value: float) -> str:
     """Write a number of the data as short as it can be read back: ``1``, ``0.5``, ``-2.25``."""
+    value = float(value)  # rows of samples are ints, which know of is_integer from Python 3.12 on
     return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 

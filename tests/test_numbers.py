@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nnstep.numbers import (
     EVERY_DIGIT,
+    brief,
     digits_beside_one,
     grouped,
     number,
@@ -37,6 +38,11 @@ def last_place(value: float, digits: int) -> Decimal:
 def keeps(text: str, value: float, digits: int) -> bool:
     """Whether a text reads back to within half of the last of so many digits."""
     return abs(Decimal(text) - Decimal(value)) <= last_place(value, digits) / 2
+
+
+@pytest.mark.parametrize("value", [0, 12, -3, 2**31])
+def test_a_whole_number_is_written_as_the_same_float_is(value: int) -> None:
+    assert plain(value) == plain(float(value)) == brief(value, EVERY_DIGIT) == str(value)
 
 
 # number -----------------------------------------------------------------------------------------

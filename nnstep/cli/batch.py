@@ -17,6 +17,7 @@ from nnstep.numbers import counted, grouped, number
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from nnstep.engine import Array
     from nnstep.experiment import Dataset, Prediction, Score
 
 DIGITS = 10
@@ -102,16 +103,21 @@ def trace(options: Namespace) -> int:
                 }
             )
         else:
-            table = np.atleast_1d(entry.value)
-            table = table.reshape(len(table), -1)
-            rows = table[:MOST_LINES, :MOST_LINES].tolist()
-            wide = [" …"] if table.shape[1] > MOST_LINES else []
-            cells = ["  ".join([*(number(cell, 6) for cell in row), *wide]) for row in rows]
-            if (more := len(table) - MOST_LINES) > 0:
-                cells.append(f"… {grouped(more)} more")
             place, source = f"{entry.position:<{places}}", f"{entry.statement.source:<{sources}}"
-            print(f"{place}  {source}  [{' | '.join(cells)}]")
+            print(f"{place}  {source}  [{_table(entry.value)}]")
     return 0
+
+
+def _table(value: Array) -> str:
+    """Write a value on one line, a bar between its rows; a vector is a single row."""
+    table = np.atleast_2d(value)
+    rows = table[:MOST_LINES, :MOST_LINES].tolist()
+    more = table.shape[1] - MOST_LINES
+    wide = [f"… {grouped(more)} more" if len(table) == 1 else " …"] if more > 0 else []
+    cells = ["  ".join([*(number(cell, 6) for cell in row), *wide]) for row in rows]
+    if (more := len(table) - MOST_LINES) > 0:
+        cells.append(f"… {grouped(more)} more")
+    return " | ".join(cells)
 
 
 def predict(options: Namespace) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnstep.cli.parser import CAST_VERSIONS
-from nnstep.errors import CommandError, NnstepError, did_you_mean, one_line
+from nnstep.errors import CommandError, LessonError, NnstepError, did_you_mean, one_line
 from nnstep.experiment.files import check_target, save
 from nnstep.film.cast import cast
 from nnstep.film.gif import gif
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from nnstep.film.film import Film, Frame
     from nnstep.film.lesson import Take
+    from nnstep.tui.lessons import Failure
 
 os.environ.setdefault("NNSTEP_ASCII", "0")  # a film is not drawn on this terminal
 
@@ -40,18 +41,23 @@ def check(options: Namespace) -> int:
         try:
             take = _taken(what)
         except NnstepError as error:
-            print(f"{one_line(what)}: {one_line(str(error))}")
+            names_it = isinstance(error, LessonError)
+            print(f"{'' if names_it else f'{one_line(what)}: '}{one_line(str(error))}")
             failed += 1
             continue
         for failure in take.failures:
-            step = failure.step
-            print(f"{one_line(what)}: line {step.line}: {step.text}: {failure.told}")
+            print(_unmet(what, failure))
         failed += bool(take.failures)
         steps = [step for scene in take.lesson.scenes for step in scene.steps]
         expected = sum(step.verb == "expect" for step in steps)
         if not take.failures:
             print(f"{one_line(what)}: {expected} of {expected} are so")
     return FAILED if failed else 0
+
+
+def _unmet(what: str, failure: Failure) -> str:
+    step = failure.step
+    return f"{one_line(what)}: line {step.line}: {step.text}: {failure.told}"
 
 
 def export_lesson(options: Namespace) -> int:
@@ -79,7 +85,7 @@ def export_lesson(options: Namespace) -> int:
     length = f": {minutes}:{seconds:02d}, {len(film.frames)} frames" if moves else ""
     print(f"wrote {one_line(str(path))}{length}")
     for failure in take.failures:
-        print(f"line {failure.step.line}: {failure.told}", file=sys.stderr)
+        print(_unmet(options.what, failure), file=sys.stderr)
     return FAILED if take.failures else 0
 
 

@@ -22,6 +22,14 @@ CAST_VERSIONS = 2, 3
 
 WHAT = "a preset (`nnstep presets`), a dataset (`nnstep datasets`), a preset file or a CSV file"
 
+ALSO = {
+    "open": ", or a session (.nnstep)",
+    "exec": ", or a session (.nnstep)",
+    "shot": ", or a session (.nnstep)",
+    "export": ", or a lesson (`nnstep play`)",
+}
+"""Command → what else it takes."""
+
 DESCRIPTION = """\
 A step-through, time-travel debugger for training small neural networks.
 Without a command it opens the article's network; press ? there for the keys."""
@@ -216,7 +224,7 @@ def _recover(commands: Any) -> None:
 def _command(commands: Any, name: str, handler: str, summary: str) -> Any:
     parser = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
     parser.set_defaults(handler=handler)
-    what = f"{WHAT}, or a session (.nnstep)" if name in ("open", "exec") else WHAT
+    what = f"{WHAT}{ALSO.get(name, '')}"
     parser.add_argument("what", nargs="?" if name == "open" else None, metavar="WHAT", help=what)
     if name == "open":
         parser.set_defaults(what="article")

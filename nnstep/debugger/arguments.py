@@ -11,7 +11,7 @@ from nnstep.numbers import MOST_EPOCHS, grouped
 from nnstep.timeline import START, Position
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from nnstep.debugger.trail import Mark
     from nnstep.engine import Program, Shape
@@ -50,8 +50,25 @@ def count(command: str, argument: str, default: int | None = 1) -> int:
     return number
 
 
-def place(argument: str, now: Position, timeline: Timeline) -> Position:
-    """Read a place in the run, seen from `now`."""
+def place(
+    argument: str,
+    now: Position,
+    timeline: Timeline,
+    command: str = "goto",
+    forks: Collection[str] = (),
+) -> Position:
+    """Read a place in the run, seen from `now`.
+
+    Args:
+        argument: what was typed.
+        now: where it is seen from.
+        timeline: the run.
+        command: what takes it.
+        forks: names that the command takes instead of a place, if it takes any.
+
+    Raises:
+        CommandError: there is no such place.
+    """
     argument = GROUPS.sub("", argument)
     batches = timeline.program.batches
     program = timeline.experiment_at(now.update).program
@@ -61,26 +78,27 @@ def place(argument: str, now: Position, timeline: Timeline) -> Position:
         return words[argument]
     if argument in program.names:
         return Position(now.update, statement_index(argument, program))
-    if match := re.fullmatch(r"([+-])(\d+)", argument):
-        distance = _epoch(match[2], argument, batches) * batches
+    if match := re.fullmatch(r"([+-])([0-9]{1,19})", argument):
+        distance = _within(int(match[2]), argument, command) * batches
         update = now.update + (distance if match[1] == "+" else -distance)
         if update < 0:
             return START
-        return timeline.placed(_within(update, argument, batches), now.done, program.names)
+        return timeline.placed(_within(update, argument, command, batches), now.done, program.names)
     if match := re.fullmatch(r"(\d{1,15}(?:\.\d+)?)%", argument):
-        return Position(_within(int(end * float(match[1]) / 100), argument, batches))
-    if (match := re.fullmatch(r"(?:(\d+)(?:\.(\d+))?)?(?::(\w+))?", argument)) and argument:
+        return Position(_within(int(end * float(match[1]) / 100), argument, command, batches))
+    if (match := re.fullmatch(r"(?:([0-9]{1,19})(?:\.(\d+))?)?(?::(\w+))?", argument)) and argument:
         update = now.update
         if match[1]:
-            epoch = _epoch(match[1], argument, batches)
-            update = epoch * batches + _batch(match[2], argument, batches)
+            epoch = _within(int(match[1]), argument, command)
+            update = epoch * batches + _batch(match[2], argument, command, batches)
         program = timeline.experiment_at(update).program
         return Position(update, statement_index(match[3], program) if match[3] else 0)
-    near = did_you_mean(argument, [*words, *program.names])
-    raise CommandError(f"goto takes {places(batches)}, not {argument!r}{near}")
+    near = did_you_mean(argument, [*words, *program.names, *forks])
+    fork = f", or a fork ({', '.join(forks)})" if forks else ""
+    raise CommandError(f"{command} takes {places(batches)}{fork}, not {argument!r}{near}")
 
 
-def marked(argument: str, bookmarks: Mapping[str, Mark]) -> Position | None:
+def marked(argument: str, bookmarks: Mapping[str, Mark], command: str = "goto") -> Position | None:
     """Read the place of a bookmark, `'dip`; `None` when the argument is another kind of place.
 
     Raises:
@@ -90,7 +108,7 @@ def marked(argument: str, bookmarks: Mapping[str, Mark]) -> Position | None:
         return None
     mark = bookmarks.get(argument[1:])
     if mark is None:
-        raise CommandError(f"goto {argument}: {known_marks(argument[1:], bookmarks)}")
+        raise CommandError(f"{command} {argument}: {known_marks(argument[1:], bookmarks)}")
     return mark.position
 
 
@@ -107,14 +125,14 @@ def places(batches: int) -> str:
     return PLACES if batches == 1 else BATCH_PLACES
 
 
-def _batch(text: str | None, argument: str, batches: int) -> int:
+def _batch(text: str | None, argument: str, command: str, batches: int) -> int:
     """Read which batch of an epoch is meant, the first one unless said."""
     if text is None:
         return 0
     number = _whole(text)
     if number is None or number >= batches:
         most = f"batches 0 to {batches - 1}" if batches > 1 else "only one batch"
-        raise CommandError(f"goto {argument}: an epoch has {most}")
+        raise CommandError(f"{command} {argument}: an epoch has {most}")
     return number
 
 
@@ -150,15 +168,21 @@ def cell_or_none(argument: str, program: Program) -> Cell | None:
     return cell(argument, program) if match and match[1] in program.shapes else None
 
 
-def cell(argument: str, program: Program) -> Cell:
+def cell(argument: str, program: Program, command: str = "print") -> Cell:
     """Read a name, with or without an index; a full index for an array of one number.
+
+    Args:
+        argument: what was typed.
+        program: whose values.
+        command: what takes it.
 
     Raises:
         CommandError: an unknown name, or an index that is out of range.
     """
     match = re.fullmatch(r"(\w+)\s*(?:\[([^\]]*)\])?", argument)
     if not match:
-        raise CommandError(f"print takes a name such as z or weights[2], not {argument!r}")
+        said = f", not {argument!r}" if argument else ""
+        raise CommandError(f"{command} takes a name such as z or weights[2]{said}")
     name, inside = match[1], match[2]
     if name not in program.shapes:
         raise CommandError(
@@ -199,16 +223,10 @@ def _whole(text: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 else None
 
 
-def _epoch(text: str, argument: str, batches: int) -> int:
-    number = _whole(text)
-    if number is None:
-        raise CommandError(f"goto takes {places(batches)}, not {argument!r}")
-    return _within(number, argument)
-
-
-def _within(update: int, argument: str, batches: int = 1) -> int:
+def _within(update: int, argument: str, command: str, batches: int = 1) -> int:
     if update > MOST_EPOCHS * batches:
-        raise CommandError(f"goto {argument}: no run is longer than {grouped(MOST_EPOCHS)} epochs")
+        longest = f"no run is longer than {grouped(MOST_EPOCHS)} epochs"
+        raise CommandError(f"{command} {argument}: {longest}")
     return update
 
 

@@ -112,9 +112,11 @@ def _other(cursor: Cursor, argument: str) -> tuple[Timeline, Position, str]:
     if argument in cursor.forks.known:
         timeline = cursor.forks.known[argument].timeline
         return timeline, timeline.placed(*cursor.position, cursor.program.names), argument
-    target = arguments.marked(argument, cursor.trail.bookmarks)
+    target = arguments.marked(argument, cursor.trail.bookmarks, "diff")
     if target is None:
-        target = arguments.place(argument, cursor.position, cursor.timeline)
+        target = arguments.place(
+            argument, cursor.position, cursor.timeline, "diff", cursor.forks.known
+        )
         if target.done == 0 and ":" not in argument and argument not in cursor.program.names:
             target = cursor.timeline.placed(
                 target.update, cursor.position.done, cursor.program.names

@@ -16,6 +16,9 @@ SCALED_BY = {
 }
 """What inputs are scaled by → what that is."""
 
+IN_PLACE_OF_0 = "in the place of 0, which nothing is divided by: {}"
+"""What is said of a 1 that inputs are divided by, where what it should be is 0."""
+
 CONSTANTS = {
     "lr": "the learning rate, given",
     "lr_start": "the learning rate to begin with, given",
@@ -45,7 +48,8 @@ def origin(experiment: Experiment, cell: Cell, value: float | None) -> str:
         who = "" if value is None else f": {_sample(experiment, int(value))}"
         return f"the row of a sample, chosen by the loop{who}"
     if name in SCALED_BY:
-        return SCALED_BY[name].format(data.features[cell.index[0]])
+        said = SCALED_BY[name].format(data.features[cell.index[0]])
+        return IN_PLACE_OF_0.format(said) if _has_no_spread(experiment, cell) else said
     if name in experiment.spec.parameters:
         return _initial(experiment, name)
     if name in experiment.spec.slots:
@@ -56,6 +60,15 @@ def origin(experiment: Experiment, cell: Cell, value: float | None) -> str:
 def _sample(experiment: Experiment, row: int) -> str:
     data = experiment.dataset
     return f"{data.row_title} {data.rows[row]}"
+
+
+def _has_no_spread(experiment: Experiment, cell: Cell) -> bool:
+    """Whether a number stands for the spread of a feature that has none."""
+    inputs = experiment.dataset.inputs
+    is_same = bool((inputs.min(axis=0) == inputs.max(axis=0))[cell.index])
+    if cell.name == "deviation" and not is_same:
+        return bool(inputs.std(axis=0)[cell.index] == 0)  # the squares of tiny numbers vanish
+    return is_same and cell.name in ("deviation", "span")
 
 
 def _initial(experiment: Experiment, name: str) -> str:

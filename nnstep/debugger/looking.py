@@ -117,13 +117,20 @@ def info(cursor: Cursor, argument: str) -> Work:
             f"query {n}": describe(prediction)
             for n, prediction in enumerate(cursor.predictions(), 1)
         },
-        "history": f"{size(timeline.nbytes)} held for moments and costs",
+        "history": f"room for moments and costs: {_room(cursor)}",
     }
     if timeline.nonfinite is not None:
         rows["not finite"] = f"from {timeline.written(timeline.nonfinite)} on"
     width = max(map(len, rows))
     lines = tuple(f"{name:<{width}}  {text}" for name, text in rows.items())
     return Outcome(f"info: at {moment}", report=lines)
+
+
+def _room(cursor: Cursor) -> str:
+    """Say how much memory may be taken: it is set aside, and held only where it is filled."""
+    room = f"{size(cursor.timeline.nbytes)} at most"
+    shared = " in this fork and the past that it shares"
+    return f"{room}{shared}" if len(cursor.forks.known) > 1 else room
 
 
 def _fork(cursor: Cursor) -> str:

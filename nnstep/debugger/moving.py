@@ -132,7 +132,13 @@ def goto(cursor: Cursor, argument: str) -> Work:
         target = cursor.timeline.placed(*target)
     else:
         target = arguments.place(argument, cursor.position, cursor.timeline)
-    return (yield from cursor.travel(target, "goto", watch=False))
+    before = cursor.position
+    outcome = yield from cursor.travel(target, "goto", watch=False)
+    first = cursor.timeline.nonfinite
+    if first is not None and before < first <= cursor.position:
+        told = f"numbers are not finite from {cursor.timeline.written(first)} on"
+        return outcome.saying(f"{outcome.sentence}; {told}")
+    return outcome
 
 
 def _through(cursor: Cursor, target: Position, said: str, where: str) -> Work:

@@ -216,7 +216,7 @@ def when(program: Program, update: int) -> str:
 
 def _given(timeline: Timeline, cell: Cell, at: Position) -> Provenance:
     moment = timeline.moment(at)
-    value = moment.values[cell.name][cell.index].item()
+    value = float(moment.values[cell.name][cell.index])
     told = _origin(timeline, cell, at, value)
     return Provenance(cell, value, cell.name in moment.program.given, None, None, (), told)
 

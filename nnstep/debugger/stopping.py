@@ -176,9 +176,9 @@ def last(cursor: Cursor, argument: str) -> Work:
 
     last weights[0]    where it got the value that it has here
     """
-    cell = arguments.cell(argument, cursor.program)
+    cell = arguments.cell(argument, cursor.program, "last")
     if cell.name not in cursor.program.names:
-        raise CommandError(f"{cell} is never written: it is given, or frozen")
+        raise CommandError(f"last {cell}: no statement writes it, {_unwritten(cell.name, cursor)}")
     now = cursor.position
     for update in range(now.update, max(now.update - 3, -1), -1):  # the last two may be too late
         program = cursor.timeline.experiment_at(update).program
@@ -193,6 +193,13 @@ def last(cursor: Cursor, argument: str) -> Work:
 
 
 # Helpers ----------------------------------------------------------------------------------------
+
+
+def _unwritten(name: str, cursor: Cursor) -> str:
+    """Say where a value comes from that no statement writes."""
+    if name in ("batch", "epoch"):
+        return "the loop gives it to every update"
+    return "it is frozen" if name in cursor.program.kept else "it is given"
 
 
 def _break(cursor: Cursor, command: str, argument: str, *, temporary: bool) -> Outcome:

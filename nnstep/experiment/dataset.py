@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 from itertools import compress
 from typing import TYPE_CHECKING, NoReturn
@@ -24,6 +25,9 @@ MOST_NAMED = 8
 
 MOST_CLASSES = 1024
 """A label of more kinds than this does not name classes."""
+
+MOST_KINDS, LONGEST_KIND = 4, 20
+"""So many texts of a column are named, each in so many characters."""
 
 FEATURE_HINT = "features are numbers, and --features chooses them"
 LABEL_HINT = "a label is numbers, or text in every row; --classes makes classes of both"
@@ -287,10 +291,30 @@ def _choose_labels(path: Readable, columns: Sequence[Column], choice: Choice) ->
     last = columns[-1]
     if last.name.lower() in ROW_NAMES or not last.is_text:
         return numeric[-1:]
-    kinds = len(set(filter(None, last.cells)))
-    if kinds > max(len(last.cells) // 2, 2):
+    kinds = tuple(dict.fromkeys(filter(None, last.cells)))
+    if len(kinds) > max(len(last.cells) // 2, 2):
         raise DataError(
             f"{path}, line {last.lines[0]}, column {last.name}: the last column is text of "
-            f"{kinds} kinds, so it hardly names classes; choose a column with --label"
+            f"{len(kinds)} kinds ({_few(kinds)}), so it hardly names classes; "
+            f"{_chooses(last, kinds)}"
         )
     return [last]
+
+
+def _few(kinds: Sequence[str]) -> str:
+    """Name what a column holds, the first of it where there is much."""
+    named = [
+        repr(kind if len(kind) <= LONGEST_KIND else f"{kind[:LONGEST_KIND]}…")
+        for kind in kinds[:MOST_KINDS]
+    ]
+    return ", ".join([*named, *(["…"] if len(kinds) > MOST_KINDS else [])])
+
+
+def _chooses(column: Column, kinds: Sequence[str]) -> str:
+    """Say what makes a column the label all the same, if it can be one, or another column."""
+    if len(kinds) > MOST_CLASSES:
+        return "choose another with --label"
+    name = column.name
+    if "," in name or '"' in name:  # several names have commas between them
+        name = '"{}"'.format(name.replace('"', '""'))
+    return f"`--label {shlex.quote(name)}` takes it all the same, or choose another column"

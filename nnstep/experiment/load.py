@@ -31,6 +31,12 @@ DEFAULT = "article"
 SESSION = ".nnstep"
 """What the name of a session's file ends with."""
 
+TAKEN_BY = {
+    SESSION: "this is a session; `nnstep open` and `nnstep exec` take it",
+    ".md": "this is a lesson; `nnstep play {}` plays it",
+}
+"""Ending of a file that is neither a preset nor data → what it is, and what takes it."""
+
 
 def load(what: str | os.PathLike[str] = DEFAULT, **options: Any) -> Experiment:
     """Load an experiment.
@@ -176,8 +182,9 @@ def _find(what: str) -> _Found:
     ending = path.suffix.lower()
     if ending == ".toml":
         return _of_preset(path.stem, path)
-    if ending == SESSION:
-        raise PresetError(f"{what}: this is a session; `nnstep open` and `nnstep exec` take it")
+    if ending in TAKEN_BY:
+        said = TAKEN_BY[ending] if os.path.exists(path) else "there is no such file"
+        raise PresetError(f"{what}: {said.format(what)}")
     if not os.path.exists(path) and what.removesuffix(".csv") in datasets():
         name = what.removesuffix(".csv")
         return _of_data(name, datasets()[name])

@@ -23,7 +23,7 @@ class ArticleSigmoid(torch.nn.Module):
 class _ArticleSigmoid(torch.autograd.Function):
     """The derivative is taken at z, which is a sigmoid already.
 
-    What comes back is not the gradient of any cost, so autograd cannot find it: it is written out.
+    What comes back is not the gradient of the cost, so autograd cannot find it: it is written out.
     """
 
     @staticmethod

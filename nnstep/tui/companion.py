@@ -60,12 +60,20 @@ class Companion:
         """Go on towards where it is to be, for some time."""
         assert self._wanted is not None
         timeline, place = self._wanted
-        until, travel = self._clock() + seconds, timeline.travel(place)
-        try:
-            next(travel)
-            while True:
-                travel.send(self._clock() > until)
-        except StopIteration as end:
-            arrived = end.value.moment
+        arrived = gone_on(timeline, place, seconds, self._clock)
         if arrived is not None and arrived.position == place:
             self._moment = arrived
+
+
+def gone_on(
+    timeline: Timeline, place: Position, seconds: float, clock: Callable[[], float]
+) -> Moment | None:
+    """Go towards a place of a run for some time; return the moment that it has come to, if any."""
+    until, travel = clock() + seconds, timeline.travel(place)
+    try:
+        next(travel)
+        while True:
+            travel.send(clock() > until)
+    except StopIteration as end:
+        moment: Moment | None = end.value.moment
+        return moment

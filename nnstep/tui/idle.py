@@ -1,10 +1,10 @@
-"""What is worked out in idle time: the courses of displays, and the fork beside."""
+"""What is worked out in idle time: courses of displays, the fork beside, and opened forks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnstep.tui.companion import Companion
+from nnstep.tui.companion import IDLE_SECONDS, Companion, gone_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,15 @@ class Idle:
 
     def work(self) -> bool:
         """Work for a little while; return whether there is something new to see."""
-        return self._work_out_courses() or self.companion.catch_up()
+        return self._work_out_courses() or self.companion.catch_up() or self._run_forks()
+
+    def _run_forks(self) -> bool:
+        """Run a fork of a session that was opened on to where it had come before."""
+        for fork in self._debugger.forks.known.values():
+            if fork.timeline.head < fork.reached:
+                gone_on(fork.timeline, fork.reached, IDLE_SECONDS, self._clock)
+                return True
+        return False
 
     def _work_out_courses(self) -> bool:
         until, drawn = self._clock() + COURSE_SECONDS, False

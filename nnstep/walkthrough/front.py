@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ FENCE = "+++"
 SMALLEST, LARGEST = (60, 16), (400, 200)
 THEMES = "dark", "light"
 QUICKEST, SLOWEST = 0.01, 60.0
+
+PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+"""How TOML's complaints end."""
 
 
 def split(text: str) -> tuple[str, int]:
@@ -38,22 +42,92 @@ def read_front(matter: str) -> dict[str, Any]:
     """Return what the front matter says, by the names of a lesson's attributes.
 
     Raises:
-        LessonError: it is no TOML, or says what cannot be; the message names the key.
+        LessonError: it is no TOML, or says what cannot be; the message names the line and the key.
     """
     try:
-        document = tomllib.loads(matter)
+        document = tomllib.loads(f"\n{matter}")  # below the fence: lines are counted as in the file
     except (ValueError, RecursionError) as error:  # also numbers of thousands of digits
-        raise LessonError(f"front matter: not TOML: {error}") from None
-    return {key: _accepted(key, value, KEYS) for key, value in document.items()}
+        raise LessonError(_no_toml(str(error), matter.count("\n") + 2)) from None
+    try:
+        return {key: _accepted(key, value, KEYS) for key, value in document.items()}
+    except _WrongKeyError as error:
+        line = _line_of(error.keys, matter)
+        raise LessonError(f"line {line}: front matter: {error}") from None
+
+
+class _WrongKeyError(Exception):
+    """A key of the front matter that there is not, or whose value cannot be.
+
+    Args:
+        keys: those of the tables that it is in, and the key itself.
+        said: what is wrong.
+    """
+
+    def __init__(self, keys: tuple[str, ...], said: str) -> None:
+        super().__init__(said)
+        self.keys = keys
+
+
+def _no_toml(said: str, last: int) -> str:
+    """Say what is wrong with the TOML, its line first; `last` is the last one there is."""
+    match = PLACE.fullmatch(said)
+    if match is None:
+        return f"front matter: not TOML: {said}"
+    what, line, column = match.groups()
+    if line is None:
+        return f"line {last}: front matter: not TOML: {what} at its end"
+    return f"line {line}: front matter: not TOML: {what} at column {column}"
+
+
+def _line_of(keys: tuple[str, ...], matter: str) -> int:
+    """Return the line of the file in which a key stands, or else a table that it is in."""
+    table: tuple[str, ...] = ()
+    found, most = 1, 0
+    for number, line in enumerate(matter.splitlines(), 2):
+        said, deep = _said_in(line), 0
+        if line.lstrip().startswith("["):
+            table = _header(said)
+            deep = _depth(said, keys)
+        elif keys[: len(table)] == table and (below := _depth(said, keys[len(table) :])):
+            deep = len(table) + below
+        if deep > most:
+            found, most = number, deep
+    return found
+
+
+def _said_in(line: str) -> dict[str, Any]:
+    """Read one line by itself; of a value that goes on in others, its key."""
+    try:
+        return tomllib.loads(line)
+    except (ValueError, RecursionError):
+        return {line.partition("=")[0].strip(): None}
+
+
+def _header(said: object) -> tuple[str, ...]:
+    """Return the keys of a table that a line begins."""
+    keys: list[str] = []
+    while isinstance(said, dict) and said:
+        key, said = next(iter(said.items()))
+        keys.append(key)
+    return tuple(keys)
+
+
+def _depth(said: object, keys: tuple[str, ...]) -> int:
+    """Return how many of some keys, each in the one before, a line has."""
+    if not keys or not isinstance(said, dict) or keys[0] not in said:
+        return 0
+    return 1 + _depth(said[keys[0]], keys[1:])
 
 
 def _accepted(key: str, value: object, known: Mapping[str, Callable[[object], Any]]) -> Any:
     if key not in known:
-        raise LessonError(f"front matter: unknown key {key!r}{did_you_mean(key, known)}")
+        raise _WrongKeyError((key,), f"unknown key {key!r}{did_you_mean(key, known)}")
     try:
         return known[key](value)
     except PresetError as error:
-        raise LessonError(f"front matter: {key} {error}, not {in_short(value)}") from None
+        raise _WrongKeyError((key,), f"{key} {error}, not {in_short(value)}") from None
+    except _WrongKeyError as error:
+        raise _WrongKeyError((key, *error.keys), str(error)) from None
 
 
 def _size(value: object) -> tuple[int, int]:
@@ -80,7 +154,7 @@ def _options(value: object) -> dict[str, Any]:
         try:
             accept.accepted(name, entry)
         except PresetError as error:
-            raise LessonError(f"front matter: [options] {error}") from None
+            raise _WrongKeyError((name,), f"[options] {error}") from None
     return value
 
 

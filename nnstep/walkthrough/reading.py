@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
-from nnstep.errors import CommandError, LessonError, one_line
+from nnstep.errors import CommandError, LessonError, did_you_mean, one_line
 from nnstep.experiment import files
 from nnstep.walkthrough.front import read_front, split
 from nnstep.walkthrough.lesson import Chapter, Lesson, Scene, Step
@@ -82,7 +82,9 @@ def lesson_of(text: str, name: str, registry: Registry[Cursor]) -> Lesson:
         draft.add(block, body)
     chapters, scenes = draft.finished()
     if not any(scene.steps for scene in scenes):
-        raise LessonError(f"there is nothing to play in it: no block is tagged `{TAG}`")
+        where = f"the block in line {draft.block} has no commands"
+        said = where if draft.block else f"no block is tagged `{TAG}`"
+        raise LessonError(f"there is nothing to play in it: {said}")
     first = next((chapter.title for chapter in chapters if chapter.title), name)
     return Lesson(
         **{"name": name, "title": first, **front}, chapters=tuple(chapters), scenes=tuple(scenes)
@@ -114,10 +116,25 @@ def understood(line: str, registry: Registry[Cursor]) -> tuple[str, str]:
     word, _, argument = line.partition(" ")
     if word in VERBS:
         return word, argument
-    command, argument = registry.parse(line)
+    try:
+        command, argument = registry.parse(line)
+    except CommandError:
+        _check_known(word, registry)
+        raise
     if command.name in NEVER:
         raise CommandError(f"a lesson cannot {command.name}: {NEVER[command.name]}")
     return command.name, argument
+
+
+def _check_known(word: str, registry: Registry[Cursor]) -> None:
+    """Refuse what neither a command nor a line that only lessons know begins with."""
+    if any(command.name.startswith(word) for command in registry):
+        return
+    known = [name for command in registry for name in (command.name, *command.aliases)]
+    near, others = did_you_mean(word, [*VERBS, *known]), ", ".join(VERBS)
+    raise CommandError(
+        f"there is no command {word!r}{near}; `help` lists them, and a lesson knows {others} too"
+    )
 
 
 class _Draft:
@@ -131,6 +148,8 @@ class _Draft:
         self._line = 1
         self._steps: list[Step] = []
         self._count = 0
+        self.block = 0
+        """The line in which the first block of commands begins; 0 while there is none."""
 
     def add(self, block: list[Token], body: list[str]) -> None:
         """Add a block of the document."""
@@ -142,6 +161,7 @@ class _Draft:
             return
         if _is_tagged(first):
             self._check_end(first, body)
+            self.block = self.block or begins + 1
             if first.info.split()[1:]:
                 raise LessonError(f"line {begins + 1}: after `{TAG}` nothing stands on its line")
             self._steps += self._read(first)

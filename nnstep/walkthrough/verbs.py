@@ -143,7 +143,7 @@ VERBS = {
     "highlight": Verb(
         "NAME",
         "Choose a value, or one number of it, on the screen.",
-        lambda text, cursor: arguments.cell(text, cursor.program),
+        lambda text, cursor: arguments.cell(text, cursor.program, "highlight"),
         of_values=True,
     ),
     "shot": Verb("NAME", "Keep a picture when it is exported.", _name, silent=True),
@@ -164,6 +164,7 @@ NEVER = {
     "quit": "it leaves",
     "prompt": "its commands stand in it already",
     "record": "it is one already",
+    "record!": "it is one already",
     "caption": "its captions are its prose",
     "copy": "it writes into the clipboard",
 }

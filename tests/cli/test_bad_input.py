@@ -28,6 +28,19 @@ def test_a_missing_file(nnstep: Nnstep, tmp_path: Path, command: str) -> None:
         )
 
 
+@pytest.mark.parametrize("command", ["open", "run", "trace", "export"])
+def test_a_lesson_and_a_session_are_no_data(nnstep: Nnstep, tmp_path: Path, command: str) -> None:
+    session, lesson = tmp_path / "try.nnstep", tmp_path / "try.md"
+    if command != "open":
+        said = nnstep(command, str(session)).complaint()
+        assert said == f"nnstep {command}: {session}: there is no such file"
+    if command != "export":  # that takes lessons
+        lesson.write_text("# Try\n")
+        said = nnstep(command, str(lesson)).complaint()
+        plays = f"`nnstep play {lesson}` plays it"
+        assert said == f"nnstep {command}: {lesson}: this is a lesson; {plays}"
+
+
 @pytest.mark.parametrize(
     "what", ["artcle", "no/such/thing", "a" * 300, "b" * 300 + ".csv", "", "\x07", "a\nb.csv"]
 )
@@ -107,7 +120,7 @@ def test_a_folder_is_no_file(nnstep: Nnstep, tmp_path: Path, ending: str) -> Non
         ("X1\tY\n1\t0\n", ", line 1: columns must have commas between them, not 'X1\\tY'"),
         (
             "X1,Y\n0,yes\n1,no\n2,perhaps\n",
-            ", line 2, column Y: the last column is text of 3 kinds, so it hardly names classes; ",
+            ", line 2, column Y: the last column is text of 3 kinds ('yes', 'no', 'perhaps'), so ",
         ),
         ("X1,Y\n0,yes\n1,yes\n", ": column Y names only one class, 'yes'"),
         ("X1,Y\n0,yes\n1,\n2,no\n", ", line 3, column Y: the value is missing; --drop-missing"),

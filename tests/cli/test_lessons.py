@@ -79,7 +79,7 @@ def test_check_of_what_is_no_lesson_fails_in_one_line(nnstep: Nnstep) -> None:
     called = nnstep("check", "frist-steps")
     assert called.code == 1
     assert called.out.startswith(
-        "frist-steps: frist-steps: no such lesson or file (did you mean 'first-steps'?)"
+        "frist-steps: no such lesson or file (did you mean 'first-steps'?)"
     )
 
 
@@ -206,7 +206,8 @@ def test_an_export_that_is_no_longer_so_is_written_and_tells(
     path = written(tmp_path, FRONT + block("step", "expect epoch = 3"))
     called = nnstep("export", str(path), "-o", str(tmp_path / "made.txt"))
     assert called.code == 1
-    assert called.err == "line 10: expected epoch = 3, found epoch = 0\n"
+    said = "line 10: expect epoch = 3: expected epoch = 3, found epoch = 0"
+    assert called.err == f"{path}: {said}\n"
     assert (tmp_path / "made.txt").exists()
 
 

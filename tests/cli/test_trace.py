@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -101,3 +102,25 @@ def test_numbers_that_are_not_finite_are_written_as_words(nnstep: Nnstep, undefi
     assert values["bias"] == ["nan"]
     lines = nnstep("trace", undefined, "--epoch", "1").printed().splitlines()
     assert lines[1].endswith("[-inf | nan | +inf]")
+
+
+@pytest.mark.parametrize(
+    ("statement", "written"),
+    [
+        ("bias1", r"\S+  \S+  \S+"),
+        ("weights2", r"\S+ \| \S+ \| \S+"),
+        ("weights1", r"\S+  \S+  \S+ \| \S+  \S+  \S+"),
+        ("bias2", r"\S+"),
+    ],
+)
+def test_a_vector_and_a_column_look_different(nnstep: Nnstep, statement: str, written: str) -> None:
+    lines = nnstep("trace", "xor", "--hidden", "3:tanh").printed().splitlines()
+    [line] = [line for line in lines if line.startswith(f"0:{statement} ")]
+    assert re.fullmatch(rf".*  \[{written}\]", line)
+
+
+def test_what_there_is_no_room_for_in_a_vector_is_counted(nnstep: Nnstep) -> None:
+    lines = nnstep("trace", "xor", "--hidden", "30:tanh").printed().splitlines()
+    [line] = [line for line in lines if line.startswith("0:bias1 ")]
+    assert line.endswith("  … 10 more]")
+    assert len(line[line.index("[") :].split()) == 20 + 3

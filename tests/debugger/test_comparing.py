@@ -46,7 +46,24 @@ def test_a_fork_is_compared_at_the_same_moment() -> None:
     debugger.run("goto 10")
     debugger.run("set weights[1] = 3")
     assert report(debugger, "diff main")[2].split()[0] == "weights[1,0]"
-    assert refused(debugger, "diff nowhere").startswith("goto takes")
+
+
+@pytest.mark.parametrize(
+    ("argument", "complaint"),
+    [
+        ("nowhere", "diff takes 500, 50%, +100, -100, 500:z_del, z_del, start, end, head or a 'ma"),
+        ("mian", "(did you mean 'main'?)"),
+        ("mian", "or a fork (main, weights[1,0]=3)"),
+        ("3.7", "diff 3.7: an epoch has only one batch"),
+        ("9" * 14, f"diff {'9' * 14}: no run is longer than"),
+        ("'dip", "diff 'dip: there are no bookmarks"),
+    ],
+)
+def test_diff_says_what_it_takes(argument: str, complaint: str) -> None:
+    debugger = Debugger(Timeline(NETS["article"]))
+    debugger.run("goto 10")
+    debugger.run("set weights[1] = 3")
+    assert complaint in refused(debugger, f"diff {argument}")
 
 
 @pytest.mark.parametrize("net", ["article", "spirals"])

@@ -11,6 +11,7 @@ from nnstep import Debugger, Timeline, load
 from nnstep.debugger import Changes, describe, explained, written_point
 from nnstep.engine import Cell
 from nnstep.experiment import Prediction
+from nnstep.numbers import size as written_size
 from tests.debugger.asking import at, refused, report
 from tests.debugger.nets import NETS
 from tests.straight import StraightRun
@@ -425,6 +426,21 @@ def test_info_tells_of_experiment_place_costs_and_queries(debugger: Debugger) ->
         assert float(mse) == np.square(straight.errors(update)).mean()
         right = np.abs(straight.errors(update)) < 0.5
         assert accuracy == f"{right.mean():.1%}"
+
+
+def test_info_says_how_much_room_there_is_for_history(debugger: Debugger) -> None:
+    def room() -> str:
+        [line] = [line for line in report(debugger, "info") if line.startswith("history")]
+        return line.removeprefix("history").strip()
+
+    begun = debugger.timeline.nbytes
+    assert room() == f"room for moments and costs: {written_size(begun)} at most"
+    at(debugger, "20")
+    debugger.run("set lr 0.2")
+    both = debugger.timeline.nbytes
+    assert both > begun
+    shared = "at most in this fork and the past that it shares"
+    assert room() == f"room for moments and costs: {written_size(both)} {shared}"
 
 
 def test_info_says_since_when_values_are_not_finite(overflowing: Debugger) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -13,12 +13,16 @@ from nnstep import Debugger, Experiment, Timeline, load
 from nnstep.debugger.provenance import Factor, Provenance, provenance, written_at
 from nnstep.engine import ACTIVATIONS, OPTIMIZERS, SCHEDULES, Cell
 from nnstep.experiment import SCALES, Layer, Network, Training, datasets
+from nnstep.numbers import EVERY_DIGIT
 from nnstep.timeline import Position
 from tests.debugger.asking import at, refused, report
 from tests.debugger.nets import NETS
 from tests.effort import tries
 from tests.making import ENDS, HIDDEN, PENALTIES, made_up, networks
 from tests.straight import StraightRun
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 UPDATE = 2
 
@@ -335,6 +339,41 @@ def test_explain_shortens_what_has_very_many_factors() -> None:
 
 def test_a_screen_shows_an_explanation_in_its_own_way(debugger: Debugger) -> None:
     assert debugger.run("explain weights[1]").screen == ("explain", "weights[1,0]")
+
+
+def test_the_row_of_a_batch_is_explained_as_the_whole_number_it_is() -> None:
+    debugger = at(Debugger(Timeline(load(datasets()["iris"], batch=12))), "3.2:XW")
+    row = debugger.moment.values["batch"][3].item()
+    told = f"the row of a sample, chosen by the loop: sample {row + 1}"
+    assert report(debugger, "explain batch[3]") == [f"batch[3] = {row}", told]
+    found = provenance(debugger.timeline, Cell("inputs", (3, 2)), debugger.position)
+    [read] = [factor for factor in found.factors if factor.cell.name == "batch"]
+    opened = provenance(debugger.timeline, read.cell, read.at)
+    assert (opened.result(EVERY_DIGIT), opened.told) == (f"{row}", told)
+
+
+@pytest.mark.parametrize(
+    ("cell", "column", "told"),
+    [
+        ("deviation", "2,2,2", "in the place of 0, which nothing is divided by: the standard dev"),
+        ("deviation", "1e-200,0,0", "in the place of 0, which nothing is divided by: the standar"),
+        ("deviation", "1,2,3", "the standard deviation of b over the samples"),
+        ("deviation", "1,-1,1", "the standard deviation of b over the samples"),
+        ("mean", "2,2,2", "the mean of b over the samples"),
+        ("span", "2,2,2", "in the place of 0, which nothing is divided by: the range of b over"),
+        ("span", "2,3,2", "the range of b over the samples"),
+        ("low", "2,2,2", "the smallest b of the samples"),
+    ],
+)
+def test_a_1_in_the_place_of_a_spread_of_0_is_told_as_that(
+    tmp_path: Path, cell: str, column: str, told: str
+) -> None:
+    path = tmp_path / "data.csv"
+    rows = [f"{n},{entry},{n % 2}\n" for n, entry in enumerate(column.split(","))]
+    path.write_text(f"a,b,y\n{''.join(rows)}")
+    scale = "minmax" if cell in ("span", "low") else "standard"
+    debugger = Debugger(Timeline(load(path, scale=scale)))
+    assert report(debugger, f"explain {cell}[1]")[-1].startswith(told)
 
 
 @pytest.mark.parametrize(

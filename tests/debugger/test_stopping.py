@@ -69,7 +69,9 @@ def test_a_run_stops_there_again_after_going_back(overflowing: Debugger) -> None
 
 
 def test_goto_passes_it_and_continue_finds_it_afterwards(overflowing: Debugger) -> None:
-    assert overflowing.run("goto 20:z").sentence == "goto → 20:z"
+    told = "goto → 20:z; numbers are not finite from 1:z on"
+    assert overflowing.run("goto 20:z").sentence == told
+    assert overflowing.run("goto 10").sentence == "goto → 10:inputs"
     overflowing.run("restart")
     assert "stopped → 1:z, XW" in overflowing.run("continue").sentence
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstep import Debugger, Position, Timeline
+from nnstep import Debugger, Position, Timeline, load
 from nnstep.timeline import START, Budget
+from tests.debugger.asking import refused
 from tests.debugger.nets import NETS, straight
 
 if TYPE_CHECKING:
@@ -282,3 +283,20 @@ def test_a_catch_stops_where_something_begins() -> None:
     debugger.run("catch rising off")
     debugger.run("continue")
     assert debugger.position == (experiment.end, 0)
+
+
+@pytest.mark.parametrize(
+    ("net", "line", "complaint"),
+    [
+        ("article", "last", "last takes a name such as z or weights[2]"),
+        ("article", "last z z", "last takes a name such as z or weights[2], not 'z z'"),
+        ("article", "last labels", "last labels: no statement writes it, it is given"),
+        ("classes", "last batch", "last batch: no statement writes it, the loop gives it to every"),
+        ("frozen", "last bias", "last bias: no statement writes it, it is frozen"),
+    ],
+)
+def test_last_says_what_it_takes_and_what_no_statement_writes(
+    net: str, line: str, complaint: str
+) -> None:
+    experiment = load("article", bias="frozen") if net == "frozen" else NETS[net]
+    assert refused(Debugger(Timeline(experiment)), line).startswith(complaint)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import shlex
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,6 +16,7 @@ from hypothesis.extra.numpy import arrays
 
 from nnstep.errors import DataError
 from nnstep.experiment import Choice, Dataset, read_dataset
+from nnstep.experiment.accept import ACCEPT
 from tests.making import FINITE, SEEDS
 
 if TYPE_CHECKING:
@@ -399,12 +401,39 @@ def test_a_last_column_of_text_is_the_label(path: Path, kinds: str) -> None:
 def test_a_last_column_of_text_of_many_kinds_hardly_names_classes(path: Path) -> None:
     data = "x,Y,town\n1,0,Oslo\n2,1,Rome\n3,1,Bonn\n"
     assert refused(path, data) == (
-        ", line 2, column town: the last column is text of 3 kinds, so it hardly names classes; "
-        "choose a column with --label"
+        ", line 2, column town: the last column is text of 3 kinds ('Oslo', 'Rome', 'Bonn'), so it "
+        "hardly names classes; `--label town` takes it all the same, or choose another column"
     )
     assert read(path, data, "Y").rows == ("Oslo", "Rome", "Bonn")
     assert read(path, data, "town").classes == ("Bonn", "Oslo", "Rome")
     assert read(path, data.replace("town", "name")).label == "Y"
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "kinds", "said"),
+    [
+        ("y", "y", "yes no yes No", "3 kinds ('yes', 'no', 'No')"),
+        ("y", "y", "a b c d e", "5 kinds ('a', 'b', 'c', 'd', …)"),
+        ("of town", "'of town'", f"a b {'c' * 50}", f"3 kinds ('a', 'b', '{'c' * 20}…')"),
+        ('"a, b"', "'\"a, b\"'", "a b c", "3 kinds ('a', 'b', 'c')"),
+    ],
+)
+def test_the_option_that_takes_such_a_column_is_one_that_works(
+    path: Path, header: str, name: str, kinds: str, said: str
+) -> None:
+    rows = kinds.split()
+    data = f"x,{header}\n" + "".join(f"{n},{kind}\n" for n, kind in enumerate(rows))
+    complaint = refused(path, data)
+    assert said in complaint
+    assert f"`--label {name}` takes it" in complaint
+    [flag] = shlex.split(name)
+    assert read(path, data, *ACCEPT["label"](flag)).classes == tuple(sorted(set(rows)))
+
+
+def test_a_column_of_too_many_kinds_is_no_label_in_any_case(path: Path) -> None:
+    data = "x,y\n" + "".join(f"{n},t{n}\n" for n in range(1025))
+    assert refused(path, data).endswith("so it hardly names classes; choose another with --label")
+    assert "1024 is the most" in refused(path, data, "y")
 
 
 # missing values ---------------------------------------------------------------------------------

@@ -130,6 +130,13 @@ def test_the_unit_of_and_needs_both_inputs() -> None:
     assert max(one, other) < -bias < one + other
 
 
+def test_the_update_of_the_article_is_not_the_gradient_of_the_cost() -> None:
+    assert "the update is not the gradient of the cost." in load("article").description
+    seen, exact = values("article", 0), values("exact", 0)
+    assert (seen["weights"] != exact["weights"]).all()
+    assert (np.sign(seen["dweights"]) == np.sign(exact["dweights"])).all()
+
+
 @pytest.mark.parametrize("epoch", [0, 50, 199])
 def test_cross_entropy_undoes_the_slope_of_the_sigmoid(epoch: int) -> None:
     seen = values("or", epoch)
@@ -148,15 +155,18 @@ def test_a_leaky_slope_has_two_values() -> None:
 
 def test_rmsprop_keeps_the_steps_of_circles_in_size() -> None:
     sizes: dict[str, list[float]] = {"sweights1": [], "dweights1": []}
-    for epoch in range(2, 60, 3):
+    for epoch in range(2, 60):
         entries = [(entry.statement.target, entry.value) for entry in trace("circles", epoch)]
         for name, means in sizes.items():
             found = [np.abs(value).mean() for target, value in entries if target == name]
             assert len(found) == 10
             means.append(float(np.mean(found)))
     assert all(0.5 < size < 1 for size in sizes["sweights1"])
-    assert round(max(sizes["dweights1"]), 1) == 0.2
-    assert round(sizes["dweights1"][-1], 2) == 0.03
+    gradients = sizes["dweights1"]
+    first, most, last = round(gradients[0], 2), round(max(gradients), 1), round(gradients[-1], 2)
+    at = 2 + gradients.index(max(gradients))
+    said = f"grows from {first} to {most} in epoch {at}, and is {last} in the last one"
+    assert said in load("circles").description
 
 
 def test_the_rate_of_spirals_falls_to_zero() -> None:

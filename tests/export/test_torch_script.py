@@ -95,3 +95,8 @@ def figure(pattern: str, printed: str) -> float:
     match = re.search(pattern, printed, re.MULTILINE)
     assert match
     return float(match[1])
+
+
+def test_the_sigmoid_of_the_article_says_what_its_derivative_is_not() -> None:
+    script = torch_script(made("article"), moment_at(made("article"), 6))
+    assert "What comes back is not the gradient of the cost, so autograd cannot find it" in script

@@ -435,6 +435,13 @@ async def test_names_that_begin_alike_are_told_apart(size: tuple[int, int]) -> N
                 assert names == list(experiment.dataset.features)
 
 
+@pytest.mark.parametrize(("name", "told"), [("too-fast", "1 feature "), ("xor", "2 features ")])
+async def test_the_features_are_counted(name: str, told: str) -> None:
+    async with seen(load(name), LARGE) as driven:
+        await go(driven, "0:error")
+        assert any(told in line for line in driven.panel("Network"))
+
+
 async def test_a_small_network_is_as_large_as_the_screen_lets_it_be() -> None:
     async with seen(load("mazur"), LARGE) as driven:
         driven.app.command("zoom")

@@ -94,6 +94,24 @@ async def test_a_layout_that_makes_no_sense_is_left(layout: dict[str, str | int]
 # leaving for another ----------------------------------------------------------------------------
 
 
+async def test_forks_come_again_as_far_as_they_had_come_before(here: Path) -> None:
+    async with opened(article()) as driven:
+        for line in ("goto 10", "set lr 0.2", "goto 300", "fork main", "goto 20", "set lr 0.4"):
+            await driven.ask(line)
+        await driven.ask("save try")
+    async with opened(restored(here / "try.nnstep")) as driven:
+        app = driven.app
+        fork = app.debugger.forks.known["lr=0.2"]
+        while fork.timeline.head < fork.reached:
+            app.work_in_idle_time()
+        await driven.ask("fork lr=0.2")
+        await driven.press("G")
+        assert driven.at == "300:inputs"
+        await driven.ask("show forks")
+        [row] = [line for line in driven.panel("forks") if "lr=0.2" in line]
+        assert row.split()[1:4] == ["lr=0.2", "10", "300"]
+
+
 async def test_open_leaves_for_what_is_named() -> None:
     for what in ("iris", "xor"):
         async with opened(article()) as driven:

@@ -141,16 +141,16 @@ def test_what_was_done_is_seen_while_the_caption_is_read(
         ("# Only prose\n\nNothing else.\n", "there is nothing to play in it: no block is tagged"),
         ("", "there is nothing to play in it"),
         ("+++\ntitle = 1\n", "line 1: the front matter has no end; a line of +++ ends it"),
-        ("+++\ntitle\n+++\n", "front matter: not TOML"),
-        ('+++\ntitel = "a"\n+++\n', "front matter: unknown key 'titel' (did you mean 'title'?)"),
-        ("+++\nsize = [10, 10]\n+++\n", "front matter: size must be from [60, 16] to [400, 200]"),
-        ("+++\nsize = 80\n+++\n", "front matter: size must be two whole numbers"),
-        ('+++\ntheme = "blue"\n+++\n', "front matter: theme must be dark or light, not 'blue'"),
-        ("+++\n[timing]\nkey = 0\n+++\n", "front matter: key must be from 0.01 to 60, not 0"),
-        ("+++\n[timing]\nkeys = 1\n+++\n", "front matter: unknown key 'keys'"),
-        ("+++\n[options]\nlr = -1\n+++\n", "front matter: [options] lr must be above 0, not -1"),
-        ("+++\n[options]\nrl = 1\n+++\n", "front matter: [options] there is no option 'rl'"),
-        ("+++\noptions = 3\n+++\n", "front matter: options must be a table"),
+        ("+++\ntitle\n+++\n", "line 2: front matter: not TOML"),
+        ('+++\ntitel = "a"\n+++\n', "line 2: front matter: unknown key 'titel' (did you mean "),
+        ("+++\nsize = [10, 10]\n+++\n", "line 2: front matter: size must be from [60, 16] to [40"),
+        ("+++\nsize = 80\n+++\n", "line 2: front matter: size must be two whole numbers"),
+        ('+++\ntheme = "blue"\n+++\n', "line 2: front matter: theme must be dark or light, not 'b"),
+        ("+++\n[timing]\nkey = 0\n+++\n", "line 3: front matter: key must be from 0.01 to 60, no"),
+        ("+++\n[timing]\nkeys = 1\n+++\n", "line 3: front matter: unknown key 'keys'"),
+        ("+++\n[options]\nlr = -1\n+++\n", "line 3: front matter: [options] lr must be above 0, "),
+        ("+++\n[options]\nrl = 1\n+++\n", "line 3: front matter: [options] there is no option 'r"),
+        ("+++\noptions = 3\n+++\n", "line 2: front matter: options must be a table"),
         (block("save x"), "line 2: a lesson cannot save: it writes a file"),
         (block("open! xor"), "line 2: a lesson cannot open!: it leaves"),
         (block("quit"), "line 2: a lesson cannot quit: it leaves"),
@@ -165,7 +165,10 @@ def test_what_was_done_is_seen_while_the_caption_is_read(
         (f"a\n\n{'word ' * 1001}\n", "line 1: a caption has at most 5000 characters"),
         ("```NNSTEP x\nstep\n```\n", "line 1: after `nnstep` nothing stands on its line"),
         (f"+++\nsize = [{'1' * 5000}, 40]\n+++\n", "front matter: not TOML"),
-        (f"+++\nsize = 0x{'f' * 5000}\n+++\n", "front matter: size must be two whole numbers"),
+        (
+            f"+++\nsize = 0x{'f' * 5000}\n+++\n",
+            "line 2: front matter: size must be two whole numbers",
+        ),
         (block("copy"), "line 2: a lesson cannot copy: it writes into the clipboard"),
     ],
 )
@@ -173,6 +176,58 @@ def test_what_is_no_lesson_is_refused_with_its_line(text: str, said: str) -> Non
     message = refused(text)
     assert message.startswith(said)
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("front", "said"),
+    [
+        ("title = T", "line 2: front matter: not TOML: Invalid value at column 9"),
+        ("\n\ntitle = T", "line 4: front matter: not TOML: Invalid value at column 9"),
+        ('a = 1\ntitle = """\nT', "line 4: front matter: not TOML: Unterminated string at its"),
+        ("size = [\n  80,\n  9\n]\ntheme = 3", "line 2: front matter: size must be from"),
+        ("size = [\n  80,\n  40\n]\ntheme = 3", "line 6: front matter: theme must be dark or"),
+        ('title = "a"\n\n[ timing ]\nkey = 1\nleast = 0', "line 6: front matter: least must be"),
+        ('title = "a"\ntiming.least = 0', "line 3: front matter: least must be from"),
+        ("timing = { key = 1, least = 0 }", "line 2: front matter: least must be from"),
+        ('[timing]\nkey = 1\n[options]\n"lr" = -1', "line 5: front matter: [options] lr must be"),
+        ("[timing]\nkey = 1\n[option]\nkey = 1", "line 4: front matter: unknown key 'option'"),
+        ("[timing]\nkey = 1\n[timing.least]\na = 1", "line 4: front matter: least must be a num"),
+        (f"[{'a.' * 5000}a]", "line 2: front matter: unknown key 'a'"),
+    ],
+)
+def test_what_is_wrong_in_the_front_matter_is_told_with_its_line_in_the_file(
+    front: str, said: str
+) -> None:
+    assert refused(f"+++\n{front}\n+++\n{block('step')}").startswith(said)
+
+
+@pytest.mark.parametrize("inside", ["", "\n", "# a remark\n"])
+def test_a_lesson_of_an_empty_block_says_where_it_is(inside: str) -> None:
+    said = "there is nothing to play in it: the block in line 3 has no commands"
+    assert refused(f"# A\n\n```nnstep\n{inside}```\n\n```nnstep\n```\n") == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("highligth z[0]", "highlight"),
+        ("exepct epoch = 0", "expect"),
+        ("preess j", "press"),
+        ("paus", "pause"),
+        ("brek z", "break"),
+    ],
+)
+def test_a_word_that_is_no_command_may_be_one_that_only_lessons_know(
+    typed: str, meant: str
+) -> None:
+    said = refused(block(typed))
+    assert said.startswith(f"line 2: there is no command {typed.split()[0]!r}")
+    assert f"(did you mean {meant!r}?)" in said
+    assert "press, open, wait, pause, highlight, shot, expect" in said
+
+
+def test_the_beginning_of_several_commands_is_told_as_that() -> None:
+    assert refused(block("re")).startswith("line 2: 're' could be reverse-next, reverse-over")
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,8 @@ class Diagram:
         spec, data = experiment.spec, experiment.dataset
         self.signs = signs
         self.units = (spec.features, *(layer.units for layer in spec.layers))
-        kinds = "features", *(layer.activation for layer in spec.layers)
+        feature = "feature" if spec.features == 1 else "features"
+        kinds = feature, *(layer.activation for layer in spec.layers)
         self._kinds = [
             (f"{units} {kind}", f"{units}") for units, kind in zip(self.units, kinds, strict=True)
         ]
