@@ -13,11 +13,12 @@ from nnstep.cli.parser import CAST_VERSIONS
 from nnstep.errors import CommandError, LessonError, NnstepError, did_you_mean, one_line
 from nnstep.experiment.files import check_target, save
 from nnstep.film.cast import cast
-from nnstep.film.gif import gif
+from nnstep.film.gif import gif, missing
 from nnstep.film.html import html
 from nnstep.film.svg import animated, still
 from nnstep.film.text import text
 from nnstep.film.transcript import transcript
+from nnstep.numbers import counted
 from nnstep.walkthrough.shelf import find_lesson
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("NNSTEP_ASCII", "0")  # a film is not drawn on this terminal
 
 FAILED = 1
+MOST_MISSING = 20
 Progress = Callable[[float], None]
 
 
@@ -80,10 +82,10 @@ def export_lesson(options: Namespace) -> int:
         else:
             content = _still(path)(film, film.frame_at(_shot_at(film, options.shot)))
     save(path, content if isinstance(content, bytes) else content.encode())
-    minutes, seconds = divmod(round(film.seconds), 60)
-    moves = options.shot is None and path.suffix.lower() in MOVING
-    length = f": {minutes}:{seconds:02d}, {len(film.frames)} frames" if moves else ""
-    print(f"wrote {one_line(str(path))}{length}")
+    ending = "" if options.shot else path.suffix.lower()
+    print(f"wrote {one_line(str(path))}{_extent(film, ending)}")
+    if ending == ".gif":
+        _tell_missing(missing(film, _font(options)))
     for failure in take.failures:
         print(_unmet(options.what, failure), file=sys.stderr)
     return FAILED if take.failures else 0
@@ -121,6 +123,14 @@ def _taken(what: str) -> Take:
     lesson, debugger = opened(what)
     with _bar("playing") as progress:
         return shoot_lesson(lesson, debugger, progress)
+
+
+def _extent(film: Film, ending: str) -> str:
+    """Say how much of a film is in a file."""
+    if ending in MOVING:
+        minutes, seconds = divmod(round(film.seconds), 60)
+        return f": {minutes}:{seconds:02d}, {len(film.frames)} frames"
+    return ": the last screen" if ending == ".txt" else ""
 
 
 def _between(take: Take, begin: str | None, end: str | None) -> Take:
@@ -182,7 +192,19 @@ def _cast(take: Take, options: Namespace, progress: Progress) -> str:
 
 
 def _gif(take: Take, options: Namespace, progress: Progress) -> bytes:
-    return gif(take.film, None if options.font is None else Path(options.font), progress)
+    return gif(take.film, _font(options), progress)
+
+
+def _font(options: Namespace) -> Path | None:
+    return None if options.font is None else Path(options.font)
+
+
+def _tell_missing(characters: str) -> None:
+    """Say which characters are empty boxes, as far as a line has room for them."""
+    if characters:
+        few = characters[:MOST_MISSING] + ("…" if len(characters) > MOST_MISSING else "")
+        told = counted(len(characters), "character")
+        print(f"{told} not in the font: {few}; --font names another one", file=sys.stderr)
 
 
 STILLS: dict[str, Callable[[Film, Frame], str]] = {

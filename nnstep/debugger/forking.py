@@ -52,7 +52,9 @@ def make(cursor: Cursor, edit: Edit, name: str = "") -> Work:
     names = fork.timeline.program.names
     same = names == program.names and fork.update == made_at.update
     target = Position(fork.update, made_at.done if same else 0)
-    return (yield from cursor.travel(target, f"set {edit}: fork {fork.name}", watch=False))
+    outcome = yield from cursor.travel(target, f"set {edit}: fork {fork.name}", watch=False)
+    cursor.renew_catches()
+    return outcome
 
 
 def forked(
@@ -171,4 +173,5 @@ def _over(cursor: Cursor, name: str, place: Position, said: str) -> Work:
     outcome = yield from cursor.travel(target, said, watch=False)
     if cursor.moment is moment:  # it was stopped before it arrived anywhere
         cursor.forks.current, cursor.forks.beside = before, beside
+    cursor.renew_catches()
     return outcome

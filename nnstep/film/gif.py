@@ -28,6 +28,9 @@ CLEAR = 255
 SAMPLES = 8
 """The colours are taken from about so many pictures."""
 
+NO_CHARACTER = "\uffff"
+"""No font has it."""
+
 LOOP = b"!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0"
 """Asks viewers to begin again at the end."""
 
@@ -68,6 +71,19 @@ def gif(
             waiting.clear()
         progress((n + 1) / len(ends))
     return encoder.file(ends[-1])
+
+
+def missing(film: Film, font: Path | None = None) -> str:
+    """Return the characters of a film that a font has no picture of, in their order.
+
+    Args:
+        film: which one; it can be drawn.
+        font: the file of a font, as `gif` takes it.
+    """
+    painter = Painter(film, font)
+    rows = dict.fromkeys(row for frame in film.frames for row in frame.rows)
+    characters = dict.fromkeys(character for row in rows for character, _ in cells_of(row))
+    return "".join(filter(painter.lacks, filter(str.strip, characters)))
 
 
 def _ticks(seconds: float) -> int:
@@ -197,6 +213,14 @@ class Painter:
                     self._lines(EDGE + x * self._cell, top, ink)
         touched = [EDGE + y * self._line for y, _ in rows]
         return (min(touched), max(touched) + self._line) if touched else (0, 0)
+
+    def lacks(self, character: str) -> bool:
+        """Whether there is nothing but an empty box for a character."""
+        place = 0, 0, self._cell, self._line
+        if drawn(self._draw, character, place, "#000000"):
+            return False
+        none, picture = (self._font.getmask(text) for text in (NO_CHARACTER, character[0]))
+        return picture.size == none.size and bytes(picture) == bytes(none)
 
     def _letter(self, left: int, top: int, character: str, ink: Ink) -> None:
         place = left, top, left + self._cell, top + self._line

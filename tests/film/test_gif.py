@@ -87,6 +87,13 @@ def test_the_same_film_is_the_same_file() -> None:
     assert made(of) == made(of)
 
 
+def test_what_a_font_has_no_picture_of_is_told() -> None:
+    pytest.importorskip("PIL")
+    from nnstep.film.gif import missing
+
+    assert missing(film((0.0, "ab ┃⠿█"), (1.0, "日c本")), None) == "日本"
+
+
 def test_a_font_that_is_none_is_named(tmp_path: Path) -> None:
     pytest.importorskip("PIL")
     from nnstep.film.gif import gif

@@ -448,6 +448,12 @@ def test_whatever_a_listener_does_the_lesson_comes_to_the_same_end(
     assert ends[0] == ends[1]
 
 
+def test_pictures_and_rules_in_a_caption_take_no_room_of_their_own() -> None:
+    caption = "Four ![points](x.png) here.\n\n***\n\nAnd there."
+    lines = [line.plain.rstrip() for line in lines_of(caption, 30)]
+    assert lines == ["Four points here.", "", "-" * 30, "", "And there."]
+
+
 # The lessons that come along ------------------------------------------------------------------
 
 

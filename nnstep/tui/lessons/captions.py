@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -32,6 +33,9 @@ PLAIN = Theme(
 )
 """Captions in the colours of the screen: weight and slant tell parts of the text apart."""
 
+IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+"""A picture, of which what it is called is shown: rich would put it before the paragraph."""
+
 FRAME = 4
 """Cells that the box takes from the width of a caption."""
 
@@ -44,19 +48,20 @@ FEWEST_LINES, MOST_OF_SCREEN = 3, 0.4
 
 
 def lines_of(caption: str, width: int) -> list[Text]:
-    """Set a caption in lines of so many cells, without blank ones around it."""
+    """Set a caption in lines of so many cells, without blank ones around it, or several in it."""
     console = Console(
         width=width, height=HEIGHT, theme=PLAIN, color_system=None, legacy_windows=False
     )
+    caption = IMAGE.sub(r"\1", caption)
     lines = [
         Text.assemble(*((segment.text, segment.style or "") for segment in segments))
         for segments in console.render_lines(Markdown(caption), pad=False)
     ]
     while lines and not lines[-1].plain.strip():
         lines.pop()
-    while lines and not lines[0].plain.strip():
-        lines.pop(0)
-    return lines
+    blank = [not line.plain.strip() for line in lines]
+    after_blank = [True, *blank]
+    return [line for n, line in enumerate(lines) if not (blank[n] and after_blank[n])]
 
 
 class Captions(VerticalScroll, can_focus=False):
@@ -90,6 +95,13 @@ class Captions(VerticalScroll, can_focus=False):
         self.height = min(max(longest, FEWEST_LINES), most) + BORDER
         self.styles.height = self.height
 
+    def _lines(self, caption: str) -> list[Text]:
+        """Set a caption, in fewer cells where there is a scroll bar beside it."""
+        lines = lines_of(caption, self._width)
+        if len(lines) <= self.height - BORDER:
+            return lines
+        return lines_of(caption, self._width - self.styles.scrollbar_size_vertical)
+
     def scroll_by(self, lines: int) -> None:
         """Scroll a caption that is longer than the box."""
         self.scroll_relative(y=lines, animate=False, immediate=True)
@@ -101,5 +113,5 @@ class Captions(VerticalScroll, can_focus=False):
             self.border_title, self.border_subtitle = Content(title), Content(footer)
         if (caption, self._width) != self._told:  # laying out anew takes its time
             self._told = caption, self._width
-            self._text.update(Text("\n").join(lines_of(caption, self._width)))
+            self._text.update(Text("\n").join(self._lines(caption)))
             self.scroll_home(animate=False, immediate=True)
