@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnstep import api
 from nnstep.cli.drive import finish
 from nnstep.cli.parser import EXPORTS
-from nnstep.cli.source import experiment_of, history_of
+from nnstep.cli.source import debugger_of, experiment_of, history_of
 from nnstep.errors import CommandError, did_you_mean, one_line
+from nnstep.experiment import SESSION
 from nnstep.export import (
     check_target,
     end_of,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nnstep.experiment import Experiment
+    from nnstep.timeline import Moment
 
 SCRIPTS = {"numpy": numpy_script, "torch": torch_script}
 TEXTS = {**SCRIPTS, "json": parameters_json}
@@ -63,11 +66,8 @@ def export(options: Namespace) -> int:
         raise CommandError(f"--to takes {', '.join(names)} or {last}, not {options.to!r}{near}")
     path = None if options.file is None else Path(options.file)
     form = _form(path, options.to)
-    experiment = experiment_of(options)
-    if path is not None:  # before hours of training
-        check_target(path, *(experiment.recipe.files if experiment.recipe else ()))
-    position = _position(experiment, options.at)
-    moment = finish(api.reaching(experiment, position, history_of(options)))
+    is_session = Path(options.what).suffix.lower() == SESSION
+    experiment, moment = (_of_session if is_session else _of_run)(options, path)
     if path is None:
         # Text of a script is UTF-8, whatever the output is of.
         sys.stdout.flush()
@@ -77,8 +77,45 @@ def export(options: Namespace) -> int:
         save(path, TEXTS[form](experiment, moment).encode())
     else:
         write_npz(experiment, moment, path)
-    print(f"wrote {one_line(str(path))}{_said(experiment, position.update, form)}")
+    print(f"wrote {one_line(str(path))}{_said(experiment, moment.position.update, form)}")
     return 0
+
+
+def _of_run(options: Namespace, path: Path | None) -> tuple[Experiment, Moment]:
+    """Return what is trained, and the moment of its run that is asked for."""
+    experiment = experiment_of(options)
+    _check(path, experiment)  # before hours of training
+    position = _position(experiment, options.at)
+    return experiment, finish(api.reaching(experiment, position, history_of(options)))
+
+
+def _of_session(options: Namespace, path: Path | None) -> tuple[Experiment, Moment]:
+    """Return what is trained in the fork that a session is in, and the start of its update.
+
+    Raises:
+        CommandError: that is before the fork begins, or numbers there are not finite.
+    """
+    debugger, _ = debugger_of(options)
+    _check(path, debugger.opened)
+    position = Position(debugger.position.update)
+    if options.at is not None:
+        position = _position(debugger.opened, options.at)
+    fork = debugger.forks.here
+    if position.update < fork.update:  # what follows there is not what the edit has made of it
+        place = written_update(position.update, debugger.program)
+        raise CommandError(f"the fork {fork.name} parts after {place}; --at {fork.begins} is in it")
+    finish(debugger.travel(position, "export", watch=False))
+    nonfinite = debugger.timeline.nonfinite
+    if nonfinite is not None and nonfinite <= position:
+        place = debugger.timeline.written(nonfinite)
+        raise CommandError(f"{options.what}: numbers are not finite from {place} on")
+    asked = tuple(debugger.queries)
+    return replace(debugger.experiment, queries=asked), debugger.moment
+
+
+def _check(path: Path | None, experiment: Experiment) -> None:
+    if path is not None:
+        check_target(path, *(experiment.recipe.files if experiment.recipe else ()))
 
 
 def _refuse(options: Namespace, flags: Mapping[str, str], why: str) -> None:

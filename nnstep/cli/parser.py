@@ -26,7 +26,7 @@ ALSO = {
     "open": ", or a session (.nnstep)",
     "exec": ", or a session (.nnstep)",
     "shot": ", or a session (.nnstep)",
-    "export": ", or a lesson (`nnstep play`)",
+    "export": ", a session (.nnstep), or a lesson",
 }
 """Command → what else it takes."""
 

@@ -32,7 +32,7 @@ SESSION = ".nnstep"
 """What the name of a session's file ends with."""
 
 TAKEN_BY = {
-    SESSION: "this is a session; `nnstep open` and `nnstep exec` take it",
+    SESSION: "this is a session; `nnstep open`, `exec` and `export` take it",
     ".md": "this is a lesson; `nnstep play {}` plays it",
 }
 """Ending of a file that is neither a preset nor data → what it is, and what takes it."""

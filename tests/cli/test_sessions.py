@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from nnstep import Debugger, Timeline, load
 from nnstep.debugger.session.autosave import Keeper
 from nnstep.options import OPTIONS
+from tests.straight import assert_same_bits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,11 +76,32 @@ def test_options_do_not_go_with_a_session(nnstep: Nnstep, saved: str, option: Op
     assert said.startswith(f"nnstep exec: {option.flag} does not go with a session")
 
 
-@pytest.mark.parametrize("command", ["run", "trace", "export", "predict"])
+@pytest.mark.parametrize("command", ["run", "trace", "predict"])
 def test_other_commands_say_who_takes_a_session(nnstep: Nnstep, saved: str, command: str) -> None:
     point = ["1", "0", "0"] if command == "predict" else []
     said = nnstep(command, saved, *point).complaint()
-    assert "this is a session; `nnstep open` and `nnstep exec` take it" in said
+    assert "this is a session; `nnstep open`, `exec` and `export` take it" in said
+
+
+def test_a_fork_is_exported_and_goes_on_to_the_last_bit(nnstep: Nnstep, here: Path) -> None:
+    lines = ["goto 5", "set optimizer adam", "goto 7", "set labels[3] 1", "goto 9.3:z1"]
+    nnstep("exec", "moons", "--batch", "32", *asked([*lines, "save try"])).printed()
+    said = nnstep("export", "try.nnstep", "-o", "go_on.py").printed()
+    assert said == "wrote go_on.py: goes on from 9.3 to 400\n"
+    script: dict[str, Any] = {"__name__": "script"}
+    exec(compile((here / "go_on.py").read_text(encoding="utf-8"), "go_on.py", "exec"), script)
+    trained = script["train"](20)
+    debugger = Debugger(Timeline(load("moons", batch=32)))
+    for line in (*lines, "goto 20"):
+        debugger.run(line)
+    kept = debugger.program.kept_in(debugger.moment.state)
+    assert {"mweights1", "vweights1", "weights2"} <= set(kept)
+    assert_same_bits({name: np.asarray(trained[name]) for name in kept}, kept)
+
+
+def test_before_a_fork_begins_there_is_nothing_of_it_to_export(nnstep: Nnstep, saved: str) -> None:
+    said = nnstep("export", saved, "--at", "4").complaint()
+    assert "the fork fast parts after 4; --at 5 is in it" in said
 
 
 @pytest.mark.parametrize("command", ["open", "exec"])
