@@ -19,6 +19,7 @@ from nnstep.film.svg import animated, still
 from nnstep.film.text import text
 from nnstep.film.transcript import transcript
 from nnstep.numbers import counted
+from nnstep.tui.lessons.captions import cut_off
 from nnstep.walkthrough.shelf import find_lesson
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ def check(options: Namespace) -> int:
             continue
         for failure in take.failures:
             print(_unmet(what, failure))
+        for scene, room in cut_off(take.lesson):
+            told = f"its caption is longer than the {room} lines that a film shows of it"
+            print(f"{one_line(what)}: line {scene.line}: {told}")
         failed += bool(take.failures)
         steps = [step for scene in take.lesson.scenes for step in scene.steps]
         expected = sum(step.verb == "expect" for step in steps)

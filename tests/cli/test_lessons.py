@@ -111,6 +111,16 @@ def test_a_lesson_is_not_exported_onto_itself(nnstep: Nnstep, lesson: str) -> No
     assert "this is what is read; another name keeps it" in called.err
 
 
+def test_a_caption_that_no_film_shows_to_its_end_is_told(nnstep: Nnstep, tmp_path: Path) -> None:
+    prose = "".join(f"- line {n}\n" for n in range(40))
+    path = written(tmp_path, f"{FRONT}Short.\n\n{block('step')}\n{prose}\n{block('step')}")
+    told, summary = nnstep("check", str(path)).printed().splitlines()
+    line = path.read_text(encoding="utf-8").splitlines().index("- line 0") + 1
+    said = "its caption is longer than the 14 lines that a film shows of it"
+    assert told == f"{path}: line {line}: {said}"
+    assert summary.endswith("0 of 0 are so")
+
+
 def test_chapters_shots_and_versions_are_chosen(
     nnstep: Nnstep, lesson: str, tmp_path: Path
 ) -> None:

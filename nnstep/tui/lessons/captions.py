@@ -14,9 +14,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from textual.app import ComposeResult
 
-    from nnstep.walkthrough import Lesson
+    from nnstep.walkthrough import Lesson, Scene
 
 PLAIN = Theme(
     {
@@ -64,6 +66,28 @@ def lines_of(caption: str, width: int) -> list[Text]:
     return [line for n, line in enumerate(lines) if not (blank[n] and after_blank[n])]
 
 
+def height_for(captions: Sequence[str], width: int, height: int) -> int:
+    """Return the lines of a box for captions: of the longest, if that is not too much of a screen.
+
+    Args:
+        captions: that are shown in it, one at a time.
+        width: cells of a line.
+        height: lines of the screen.
+    """
+    longest = max(len(lines_of(caption, width)) for caption in captions)
+    return min(max(longest, FEWEST_LINES), max(int(height * MOST_OF_SCREEN) - BORDER, FEWEST_LINES))
+
+
+def cut_off(lesson: Lesson) -> Iterator[tuple[Scene, int]]:
+    """Yield the scenes whose captions are longer than the box in a film, and its lines."""
+    columns, rows = lesson.size
+    width = max(columns - FRAME, NARROWEST)
+    room = height_for([scene.caption for scene in lesson.scenes], width, rows)
+    for scene in lesson.scenes:
+        if len(lines_of(scene.caption, width)) > room:
+            yield scene, room
+
+
 class Captions(VerticalScroll, can_focus=False):
     """The box with the caption.
 
@@ -90,9 +114,7 @@ class Captions(VerticalScroll, can_focus=False):
     def fit(self, width: int, height: int) -> None:
         """Take as many lines as the longest caption does, if that is not too much of a screen."""
         self._width = max(width, NARROWEST)
-        longest = max(len(lines_of(caption, self._width)) for caption in self._captions)
-        most = max(int(height * MOST_OF_SCREEN) - BORDER, FEWEST_LINES)
-        self.height = min(max(longest, FEWEST_LINES), most) + BORDER
+        self.height = height_for(self._captions, self._width, height) + BORDER
         self.styles.height = self.height
 
     def _lines(self, caption: str) -> list[Text]:
