@@ -67,8 +67,6 @@ def part(cursor: Cursor, argument: str) -> Work:
     other = cursor.forks.find(argument).timeline
     if other is cursor.timeline:
         raise CommandError(f"part {argument}: that is the fork the cursor is in")
-    if not cursor.experiment.task.decides:
-        raise CommandError("part: the outputs are numbers; nothing is decided that could part")
     points = cursor.queries or list(map(tuple, cursor.experiment.dataset.inputs.tolist()))
     timelines = cursor.timeline, other
     begun = update = timelines[0].parts_from(other)
@@ -94,8 +92,14 @@ def part(cursor: Cursor, argument: str) -> Work:
 def _answers(
     timeline: Timeline, first: int, count: int, points: list[tuple[float, ...]]
 ) -> npt.NDArray[np.intp]:
-    """Return what some updates begin by saying of some points, `(updates, points, answers)`."""
+    """Return what some updates begin by saying of some points, `(updates, points, answers)`.
+
+    Raises:
+        CommandError: outputs are numbers there; a label that is set can make them that.
+    """
     experiment = timeline.experiment_at(first)
+    if not experiment.task.decides:
+        raise CommandError("part: the outputs are numbers; nothing is decided that could part")
     recording = timeline.recorded(experiment.program.parameters, first, count)
     updates = np.arange(first, first + count)
     outputs = [recording.predict(point, updates, 0) for point in points]

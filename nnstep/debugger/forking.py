@@ -52,9 +52,7 @@ def make(cursor: Cursor, edit: Edit, name: str = "") -> Work:
     names = fork.timeline.program.names
     same = names == program.names and fork.update == made_at.update
     target = Position(fork.update, made_at.done if same else 0)
-    outcome = yield from cursor.travel(target, f"set {edit}: fork {fork.name}", watch=False)
-    cursor.renew_catches()
-    return outcome
+    return (yield from cursor.travel(target, f"set {edit}: fork {fork.name}", watch=False))
 
 
 def forked(
@@ -173,5 +171,4 @@ def _over(cursor: Cursor, name: str, place: Position, said: str) -> Work:
     outcome = yield from cursor.travel(target, said, watch=False)
     if cursor.moment is moment:  # it was stopped before it arrived anywhere
         cursor.forks.current, cursor.forks.beside = before, beside
-    cursor.renew_catches()
     return outcome

@@ -67,17 +67,6 @@ def test_a_cost_that_rises_is_told_apart_from_what_is_trained(edit: str, said: s
     assert (now < before) == edit.startswith("l2")
 
 
-def test_what_is_caught_is_told_as_it_is_in_the_fork() -> None:
-    debugger = Debugger(Timeline(load("blobs", l2=0.0)))
-    debugger.run("goto 200")
-    debugger.run("catch rising")
-    debugger.run("set l2 0.5")
-    assert "the cost without its penalty rises" in debugger.run("continue").sentence
-    debugger.run("fork main")
-    told = [condition.told for condition in debugger.stops.catches["rising"].conditions]
-    assert told == ["the cost rises"]
-
-
 # gradients that vanish --------------------------------------------------------------------------
 
 

@@ -128,3 +128,10 @@ def test_the_course_of_a_long_run_has_few_points() -> None:
     for update in (0, 1024):
         after = debugger.timeline.moment(Position(update + 1)).state[0]
         assert course[update] == after
+
+
+def test_where_a_label_makes_outputs_numbers_nothing_can_part() -> None:
+    debugger = Debugger(Timeline(load("moons", output="identity", loss="mse", lr=0.01)))
+    for line in ("goto 20", "set labels[0,0] = -1", "goto 10"):
+        debugger.run(line)
+    assert "the outputs are numbers" in refused(debugger, "part main")
