@@ -51,13 +51,18 @@ def test_every_command_has_help(nnstep: Nnstep, command: str) -> None:
 
 @pytest.mark.parametrize(
     ("command", "also"),
-    [("open", "a session"), ("exec", "a session"), ("shot", "a session"), ("export", "a lesson")],
+    [
+        ("open", "or a session (.nnstep)"),
+        ("exec", "or a session (.nnstep)"),
+        ("shot", "or a session (.nnstep)"),
+        ("export", "a session (.nnstep), or a lesson"),
+    ],
 )
 def test_the_help_of_a_command_names_all_that_it_takes(
     nnstep: Nnstep, command: str, also: str
 ) -> None:
     printed = " ".join(nnstep(command, "--help").printed().split())
-    assert f"a preset file or a CSV file, or {also} (" in printed
+    assert f"a preset file or a CSV file, {also}" in printed
 
 
 def test_the_examples_in_the_help_are_calls_that_parse() -> None:

@@ -102,7 +102,9 @@ def test_what_was_changed_in_code_has_no_recipe() -> None:
 
 def test_a_session_is_no_preset(tmp_path: Path) -> None:
     (tmp_path / "x.nnstep").write_text("{}")
-    with pytest.raises(PresetError, match="this is a session; `nnstep open` and `nnstep exec` tak"):
+    with pytest.raises(
+        PresetError, match="this is a session; `nnstep open`, `exec` and `export` take"
+    ):
         load(tmp_path / "x.nnstep")
 
 
